@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from translator.engine.batching import Batch, plan_batches
@@ -54,10 +54,8 @@ class MarianEngine(abc.ABC):
         tokens = self._encode(sentences)
         lengths = [len(item.pieces) for item in tokens]
         results: list[list[Hypothesis]] = [[] for _ in sentences]
-        for batch in plan_batches(
-            lengths, batch_tokens=options.batch_tokens, ceiling=MAX_POSITIONS - 1
-        ):
-            decoded = self._decode([tokens[index] for index in batch.indices], batch, options)
+        batches = plan_batches(lengths, batch_tokens=options.batch_tokens)
+        for batch, decoded in zip(batches, self._decode(tokens, batches, options), strict=True):
             for index, hypotheses in zip(batch.indices, decoded, strict=True):
                 results[index] = hypotheses
         if options.token_scores:
@@ -81,9 +79,9 @@ class MarianEngine(abc.ABC):
 
     @abc.abstractmethod
     def _decode(
-        self, tokens: Sequence[Tokens], batch: Batch, options: TranslationOptions
-    ) -> list[list[Hypothesis]]:
-        """Decode one batch."""
+        self, tokens: Sequence[Tokens], batches: Sequence[Batch], options: TranslationOptions
+    ) -> Iterator[list[list[Hypothesis]]]:
+        """Decode batches of ``tokens`` and yield each one's n-best lists, in order."""
 
     @abc.abstractmethod
     def _score(

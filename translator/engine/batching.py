@@ -1,16 +1,17 @@
-"""Which sentences are decoded together.
+"""Which sentences are decoded together, and on how many threads.
 
-A plan changes speed and memory, never a result: every sentence is decoded with a length limit
-that follows from its own length alone.
+A plan changes speed and memory, never a result. Only sentences of the very same number of subwords
+share a batch: padding alters the last bits of attention, and with them, now and then, the choice
+between two hypotheses of nearly the same score.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Few limits, so that sentences of like length still share batches.
-_LIMITS = (32, 64, 128, 256, 511)
+_LONGEST_TARGET = 511
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +22,48 @@ class Batch:
     max_target_tokens: int
 
 
-def target_limit(source_tokens: int, *, ceiling: int = _LIMITS[-1]) -> int:
+def target_limit(source_tokens: int) -> int:
     """How many target subwords a sentence may become: four times its own and then some.
 
     Translations run to about 1.5 subwords for one; beyond four, the model is looping.
     """
-    wanted = 4 * source_tokens + 16
-    limit = next((step for step in _LIMITS if step >= wanted), _LIMITS[-1])
-    return min(limit, ceiling)
+    return min(4 * source_tokens + 16, _LONGEST_TARGET)
 
 
-def plan_batches(
-    lengths: Sequence[int], *, batch_tokens: int, ceiling: int = _LIMITS[-1]
-) -> list[Batch]:
-    """Pack sentences of the given lengths (source subwords) into batches.
+def plan_batches(lengths: Sequence[int], *, batch_tokens: int) -> list[Batch]:
+    """Pack sentences of the given lengths (source subwords) into batches, longest first.
 
-    A batch holds sentences of one target limit, longest first, at most ``batch_tokens`` subwords
-    with padding counted; a longer sentence has a batch of its own.
+    A batch holds sentences of one length, at most ``batch_tokens`` subwords in all; a longer
+    sentence has a batch of its own.
     """
-    order = sorted(range(len(lengths)), key=lambda index: (-lengths[index], index))
+    same: dict[int, list[int]] = {}
+    for index, length in enumerate(lengths):
+        same.setdefault(length, []).append(index)
     batches: list[Batch] = []
-    current: list[int] = []
-    limit = longest = 0
-    for index in order:
-        own_limit = target_limit(lengths[index], ceiling=ceiling)
-        if current and (own_limit != limit or longest * (len(current) + 1) > batch_tokens):
-            batches.append(Batch(tuple(current), limit))
-            current = []
-        if not current:
-            limit, longest = own_limit, max(1, lengths[index])
-        current.append(index)
-    if current:
-        batches.append(Batch(tuple(current), limit))
+    for length in sorted(same, reverse=True):
+        size = max(1, batch_tokens // max(1, length))
+        batches.extend(
+            Batch(tuple(same[length][at : at + size]), target_limit(length))
+            for at in range(0, len(same[length]), size)
+        )
     return batches
+
+
+def share_cores(cpu_threads: int, num_workers: int) -> tuple[int, int]:
+    """Threads per worker and workers, with 0 meaning "choose".
+
+    One thread for each worker and a worker for each core: batches are small, so that the cores
+    do more side by side than together (``docs/performance.md``).
+    """
+    cores = _cores()
+    if num_workers == 0:
+        num_workers = max(1, cores // max(1, cpu_threads))
+    if cpu_threads == 0:
+        cpu_threads = max(1, cores // num_workers)
+    return cpu_threads, num_workers
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from translator.engine.base import MarianEngine
-from translator.engine.batching import Batch
+from translator.engine.batching import Batch, share_cores
 from translator.errors import ConfigurationError, EngineError, ModelIntegrityError
 from translator.text.subword import END_OF_SENTENCE, Tokens
 from translator.types import Hypothesis, ModelCard, TranslationOptions
@@ -24,13 +25,13 @@ class CTranslate2Engine(MarianEngine):
         device: str = "auto",
         compute_type: str = "default",
         cpu_threads: int = 0,
-        num_workers: int = 1,
+        num_workers: int = 0,
     ) -> None:
         """Load the model in ``folder``.
 
         ``compute_type``: any of CTranslate2's (``default`` keeps the model's own quantization);
-        ``cpu_threads`` per worker, 0 lets the library choose; ``num_workers``: batches that may
-        run at once. Raises ModelIntegrityError and ConfigurationError.
+        ``cpu_threads`` per worker and ``num_workers``, the batches that run at once, are shared
+        out among the cores where they are 0. Raises ModelIntegrityError and ConfigurationError.
         """
         super().__init__(folder, card)
         import ctranslate2
@@ -45,13 +46,14 @@ class CTranslate2Engine(MarianEngine):
                 f"compute_type={compute_type!r} is not supported on this {device}; "
                 f"choose from: default, auto, {', '.join(sorted(supported))}."
             )
+        threads, workers = share_cores(cpu_threads, num_workers)
         try:
             self._model: Any = ctranslate2.Translator(
                 str(folder),
                 device=device,
                 compute_type=compute_type,
-                intra_threads=cpu_threads,
-                inter_threads=num_workers,
+                intra_threads=threads,
+                inter_threads=workers if device == "cpu" else 1,
             )
         except (RuntimeError, ValueError, MemoryError) as error:
             raise ModelIntegrityError(f"CTranslate2 cannot load {folder}: {error}") from error
@@ -62,34 +64,62 @@ class CTranslate2Engine(MarianEngine):
         self._model.unload_model()
 
     def _decode(
+        self, tokens: Sequence[Tokens], batches: Sequence[Batch], options: TranslationOptions
+    ) -> Iterator[list[list[Hypothesis]]]:
+        waiting = [self._submit(tokens, batch, options) for batch in batches]
+        for batch, (results, first_steps) in zip(batches, waiting, strict=True):
+            found, first = _collect(results), _collect(first_steps)
+            yield [
+                self._hypotheses(tokens[index], result, first[at] if first else None, options)
+                for at, (index, result) in enumerate(zip(batch.indices, found, strict=True))
+            ]
+
+    def _submit(
         self, tokens: Sequence[Tokens], batch: Batch, options: TranslationOptions
-    ) -> list[list[Hypothesis]]:
+    ) -> tuple[list[Any], list[Any]]:
+        """Hand a batch to the next free worker; results are waited for later.
+
+        With beams and several sentences, CTranslate2 4.8 gives the attention of the first target
+        token from the wrong sentence; so that step is taken again by itself, greedily, as it does
+        not depend on the hypothesis.
+        """
+        pieces = [[*tokens[index].pieces, END_OF_SENTENCE] for index in batch.indices]
+        results = self._translate(pieces, options, batch.max_target_tokens)
+        mixed = options.alignment and options.beam_size > 1 and len(pieces) > 1
+        if not mixed:
+            return results, []
+        greedy = replace(options, beam_size=1, num_hypotheses=1)
+        return results, self._translate(pieces, greedy, 1)
+
+    def _translate(
+        self, pieces: list[list[str]], options: TranslationOptions, max_target_tokens: int
+    ) -> list[Any]:
         try:
-            results = self._model.translate_batch(
-                [[*item.pieces, END_OF_SENTENCE] for item in tokens],
+            results: list[Any] = self._model.translate_batch(
+                pieces,
                 beam_size=options.beam_size,
                 num_hypotheses=options.num_hypotheses,
                 length_penalty=options.length_penalty,
                 repetition_penalty=options.repetition_penalty,
                 no_repeat_ngram_size=options.no_repeat_ngram_size,
                 max_input_length=0,
-                max_decoding_length=batch.max_target_tokens,
+                max_decoding_length=max_target_tokens,
                 disable_unk=True,
                 return_end_token=True,
                 return_scores=True,
                 return_attention=options.alignment,
+                asynchronous=True,
             )
         except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"CTranslate2 failed: {error}") from error
-        return [
-            self._hypotheses(source, result, options)
-            for source, result in zip(tokens, results, strict=True)
-        ]
+        return results
 
     def _hypotheses(
-        self, source: Tokens, result: Any, options: TranslationOptions
+        self, source: Tokens, result: Any, first_step: Any, options: TranslationOptions
     ) -> list[Hypothesis]:
         attention = result.attention or [None] * len(result.hypotheses)
+        if first_step is not None:
+            attention = [[first_step.attention[0][0], *rows[1:]] for rows in attention]
         return [
             self._hypothesis(source, pieces, score * len(pieces) ** options.length_penalty, rows)
             for pieces, score, rows in zip(result.hypotheses, result.scores, attention, strict=True)
@@ -107,3 +137,10 @@ class CTranslate2Engine(MarianEngine):
         except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"CTranslate2 failed: {error}") from error
         return [(tuple(row.log_probs[:-1]), row.log_probs[-1]) for row in results]
+
+
+def _collect(waiting: Sequence[Any]) -> list[Any]:
+    try:
+        return [item.result() for item in waiting]
+    except (RuntimeError, ValueError, MemoryError) as error:
+        raise EngineError(f"CTranslate2 failed: {error}") from error

@@ -18,7 +18,7 @@ def load_engine(
     device: str = "auto",
     compute_type: str = "default",
     cpu_threads: int = 0,
-    num_workers: int = 1,
+    num_workers: int = 0,
 ) -> Engine:
     """Load the engine that ``card.format`` asks for.
 
@@ -26,9 +26,9 @@ def load_engine(
     """
     if device not in _DEVICES:
         raise ConfigurationError(f"device must be one of {', '.join(_DEVICES)}, not {device!r}.")
-    if not 0 <= cpu_threads <= 1024 or not 1 <= num_workers <= 256:
+    if not 0 <= cpu_threads <= 1024 or not 0 <= num_workers <= 256:
         raise ConfigurationError(
-            "cpu_threads must be between 0 (automatic) and 1024, num_workers between 1 and 256."
+            "cpu_threads must be between 0 (automatic) and 1024, num_workers between 0 and 256."
         )
     if card.format == "ctranslate2":
         from translator.engine.ct2 import CTranslate2Engine

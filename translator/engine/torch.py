@@ -7,7 +7,7 @@ same stopping rule, so that both engines give the same text for the same checkpo
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,12 @@ class TorchEngine(MarianEngine):
         self._model = None
 
     def _decode(
+        self, tokens: Sequence[Tokens], batches: Sequence[Batch], options: TranslationOptions
+    ) -> Iterator[list[list[Hypothesis]]]:
+        for batch in batches:
+            yield self._decode_one([tokens[index] for index in batch.indices], batch, options)
+
+    def _decode_one(
         self, tokens: Sequence[Tokens], batch: Batch, options: TranslationOptions
     ) -> list[list[Hypothesis]]:
         inputs, mask = self._inputs([self._ids(item.pieces) for item in tokens])

@@ -1,0 +1,248 @@
+"""Translator: text in, translated document out, through every door the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, overload
+
+from translator import sentences
+from translator.engine.loading import load_engine, self_test
+from translator.errors import ConfigurationError, ModelIntegrityError
+from translator.readers.text import text_document
+from translator.registry import resolve
+from translator.settings import Settings, load_settings
+from translator.types import (
+    BilingualDocument,
+    Document,
+    Engine,
+    ModelCard,
+    Translation,
+    TranslationOptions,
+)
+
+Source = str | Document
+# Small first, so that the first sentence is there at once; then large, for speed.
+_WINDOWS = (1, 3, 8, 24, 64)
+
+
+class Translator:
+    """Translates Arabic text into English, sentence by sentence, losing none.
+
+    Thread-safe. Use as a context manager, or call ``close``.
+    """
+
+    def __init__(
+        self,
+        model: str | os.PathLike[str] | None = None,
+        *,
+        device: str | None = None,
+        compute_type: str | None = None,
+        cpu_threads: int | None = None,
+        num_workers: int | None = None,
+        local_files_only: bool = True,
+        revision: str | None = None,
+        settings: Settings | None = None,
+        engine: Engine | None = None,
+    ) -> None:
+        """Find and load a model; arguments left out come from the settings.
+
+        ``model``: ``"auto"``, a catalogue name, a hub id or a folder. With ``local_files_only``
+        (the default) nothing goes online. ``engine`` takes the place of all of these.
+
+        Raises ModelNotFoundError, ModelIntegrityError, ConfigurationError or
+        MissingDependencyError.
+        """
+        self._settings = settings or load_settings()
+        self._reason = "an engine was given"
+        if engine is None:
+            engine = self._load(
+                str(model) if model is not None else self._settings.model,
+                local_files_only=local_files_only,
+                revision=revision,
+                device=device,
+                compute_type=compute_type,
+                cpu_threads=cpu_threads,
+                num_workers=num_workers,
+            )
+        self._engine = engine
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the model in use."""
+        return self._engine.card
+
+    @property
+    def reason(self) -> str:
+        """Why this model was chosen, as a sentence."""
+        return self._reason
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    def options(self, **overrides: Any) -> TranslationOptions:
+        """Options from the settings, changed by the overrides. Raises ConfigurationError."""
+        known = {item.name for item in fields(TranslationOptions)}
+        unknown = sorted(set(overrides) - known)
+        if unknown:
+            raise ConfigurationError(
+                f"Unknown option {unknown[0]!r}. Options: {', '.join(sorted(known))}."
+            )
+        defaults = {
+            "beam_size": self._settings.beam_size,
+            "max_words": self._settings.max_words,
+            "batch_tokens": self._settings.batch_tokens,
+        }
+        return TranslationOptions(**{**defaults, **overrides})
+
+    def document(self, text: str, *, notes: Iterable[str] = ()) -> Document:
+        """Clean and segment a text; ``notes`` about it come before what is found here.
+
+        Raises InputError when it is not text or too long.
+        """
+        return text_document(text, max_chars=self._settings.max_chars, notes=notes)
+
+    def stream(
+        self,
+        source: Source,
+        *,
+        options: TranslationOptions | None = None,
+        **overrides: Any,
+    ) -> Iterator[Translation]:
+        """Yield each segment's translation in document order, as soon as it is ready.
+
+        Lazy: a sentence is decoded shortly before it is asked for. Stop by no longer asking.
+        Raises InputError or ConfigurationError at once, EngineError while running only with
+        ``on_error="raise"``.
+        """
+        chosen = self._options(options, overrides)
+        document = source if isinstance(source, Document) else self.document(source)
+        return self._run(document, chosen)
+
+    @overload
+    def translate(
+        self, source: Source, *, options: TranslationOptions | None = None, **overrides: Any
+    ) -> BilingualDocument: ...
+
+    @overload
+    def translate(
+        self,
+        source: Sequence[Source],
+        *,
+        options: TranslationOptions | None = None,
+        **overrides: Any,
+    ) -> list[BilingualDocument]: ...
+
+    def translate(
+        self,
+        source: Source | Sequence[Source],
+        *,
+        options: TranslationOptions | None = None,
+        **overrides: Any,
+    ) -> BilingualDocument | list[BilingualDocument]:
+        """Translate a text, a document, or a list of either.
+
+        The same translations as ``stream`` gives, collected. Raises as ``stream`` does.
+        """
+        chosen = self._options(options, overrides)
+        if isinstance(source, (str, Document)):
+            return self._collect(source, chosen)
+        return self._collect_all(list(source), chosen)
+
+    def __call__(
+        self,
+        texts: str | Sequence[str],
+        *,
+        num_beams: int | None = None,
+        batch_size: int | None = None,
+        **overrides: Any,
+    ) -> list[dict[str, str]]:
+        """The call form of transformers' former translation pipeline.
+
+        ``translator("نص")`` gives ``[{"translation_text": "…"}]``, a list one entry for each text.
+        ``num_beams`` is ``beam_size``; ``batch_size`` is taken and has no effect on the result.
+        """
+        if num_beams is not None:
+            overrides["beam_size"] = num_beams
+        if batch_size is not None and batch_size < 1:
+            raise ConfigurationError(f"batch_size must be 1 or more, not {batch_size!r}.")
+        given = [texts] if isinstance(texts, str) else list(texts)
+        return [{"translation_text": item.text} for item in self.translate(given, **overrides)]
+
+    def close(self) -> None:
+        """Free the model."""
+        self._engine.close()
+
+    def __enter__(self) -> Translator:
+        """Return the translator itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the translator."""
+        self.close()
+
+    def _load(
+        self, model: str, *, local_files_only: bool, revision: str | None, **given: Any
+    ) -> Engine:
+        found = resolve(model, revision=revision, local_files_only=local_files_only)
+        self._reason = found.reason
+        chosen = {
+            name: value if value is not None else getattr(self._settings, name)
+            for name, value in given.items()
+        }
+        engine = load_engine(Path(found.path), found.card, **chosen)
+        fault = self_test(engine)
+        if fault:
+            engine.close()
+            raise ModelIntegrityError(f"{found.card.name}: {fault}")
+        return engine
+
+    def _options(
+        self, options: TranslationOptions | None, overrides: dict[str, Any]
+    ) -> TranslationOptions:
+        if options is None:
+            return self.options(**overrides)
+        return replace(options, **overrides) if overrides else options
+
+    def _run(self, document: Document, options: TranslationOptions) -> Iterator[Translation]:
+        segments = document.segments
+        done, round_number = 0, 0
+        while done < len(segments):
+            size = _WINDOWS[min(round_number, len(_WINDOWS) - 1)]
+            yield from sentences.translate(self._engine, segments[done : done + size], options)
+            done, round_number = done + size, round_number + 1
+
+    def _collect(self, source: Source, options: TranslationOptions) -> BilingualDocument:
+        document = source if isinstance(source, Document) else self.document(source)
+        found = sentences.translate(self._engine, document.segments, options)
+        return BilingualDocument(
+            document, {item.segment.id: item for item in found}, options, self.card
+        )
+
+    def _collect_all(
+        self, sources: list[Source], options: TranslationOptions
+    ) -> list[BilingualDocument]:
+        documents = [
+            item if isinstance(item, Document) else self.document(item) for item in sources
+        ]
+        together = [segment for document in documents for segment in document.segments]
+        found = iter(list(sentences.translate(self._engine, together, options)))
+        return [
+            BilingualDocument(
+                document,
+                {segment.id: next(found) for segment in document.segments},
+                options,
+                self.card,
+            )
+            for document in documents
+        ]

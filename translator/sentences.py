@@ -1,0 +1,222 @@
+"""Segments -> translations: normalise, cut what is too long, decode, align, check, join."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from translator.align.words import align_words
+from translator.errors import TranslatorError
+from translator.text.clauses import clause_spans
+from translator.text.detokenize import join_clauses
+from translator.text.language import has_arabic_script
+from translator.text.normalize import Normalized, normalize
+from translator.trust.checks import check
+from translator.trust.recover import restore
+from translator.types import (
+    Alignment,
+    Engine,
+    Flag,
+    Hypothesis,
+    Link,
+    Segment,
+    Span,
+    Translation,
+    TranslationOptions,
+)
+
+_COPIED = "Nothing to translate here; the line was copied as it is."
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A piece of a segment as the engine gets it; ``start`` is its place in the segment."""
+
+    start: int
+    shown: str
+    normalized: Normalized
+
+
+def translate(
+    engine: Engine, segments: Sequence[Segment], options: TranslationOptions
+) -> Iterator[Translation]:
+    """Translate segments and yield them in order. Raises EngineError if ``on_error="raise"``."""
+    plans = [_plan(engine, segment, options) for segment in segments]
+    texts = [clause.normalized.text for plan in plans for clause in plan]
+    results = iter(_decode(engine, texts, options))
+    for segment, plan in zip(segments, plans, strict=True):
+        if not plan:
+            yield _copy(segment)
+            continue
+        yield _assemble(engine, segment, plan, [next(results) for _ in plan], options)
+
+
+def _plan(engine: Engine, segment: Segment, options: TranslationOptions) -> list[_Clause]:
+    """The clauses to decode; none when the segment is to be copied."""
+    text = segment.text
+    if not any(char.isalnum() for char in text):
+        return []
+    if options.copy_other and not has_arabic_script(text):
+        return []
+    return _fitting(engine, _Clause(0, text, normalize(text)), options.max_words)
+
+
+def _fitting(engine: Engine, clause: _Clause, max_words: int) -> list[_Clause]:
+    """Cut a clause until each piece is short enough for the options and for the model."""
+    text = clause.normalized.text
+    words = len(text.split())
+    limit = engine.max_source_tokens
+    too_many_words = bool(max_words) and words > max_words
+    if not too_many_words and (len(text) <= limit or engine.count_tokens([text])[0] <= limit):
+        return [clause] if text else []
+    wanted = max_words if too_many_words else max(1, words // 2)
+    spans = clause_spans(clause.shown, wanted, max_chars=max(1, min(600, len(clause.shown) // 2)))
+    pieces = [
+        _Clause(clause.start + start, clause.shown[start:end], normalize(clause.shown[start:end]))
+        for start, end in spans
+    ]
+    if len(pieces) < 2:
+        return [clause]
+    return [part for piece in pieces for part in _fitting(engine, piece, max_words)]
+
+
+def _decode(
+    engine: Engine, texts: list[str], options: TranslationOptions
+) -> list[list[Hypothesis] | TranslatorError]:
+    """Decode all at once; when that fails, one by one, so that one bad sentence stays one."""
+    if not texts:
+        return []
+    try:
+        return list(engine.translate_batch(texts, options))
+    except TranslatorError:
+        if options.on_error == "raise":
+            raise
+    results: list[list[Hypothesis] | TranslatorError] = []
+    for text in texts:
+        try:
+            results.extend(engine.translate_batch([text], options))
+        except TranslatorError as error:
+            results.append(error)
+    return results
+
+
+def _copy(segment: Segment) -> Translation:
+    flag = Flag("copied", _COPIED)
+    return Translation(segment, (Hypothesis(segment.text),), origin="copy", flags=(flag,))
+
+
+def _assemble(
+    engine: Engine,
+    segment: Segment,
+    plan: list[_Clause],
+    results: list[list[Hypothesis] | TranslatorError],
+    options: TranslationOptions,
+) -> Translation:
+    errors = [result for result in results if isinstance(result, TranslatorError)]
+    if errors:
+        flag = Flag("failed", "This sentence could not be translated.")
+        return Translation(segment, origin="failed", flags=(flag,), error=str(errors[0]))
+    clauses = [result for result in results if not isinstance(result, TranslatorError)]
+    if any(not hypotheses or not hypotheses[0].text.strip() for hypotheses in clauses):
+        flag = Flag("failed", "The model gave an empty translation for this sentence.")
+        return Translation(segment, origin="failed", flags=(flag,), error="Empty translation.")
+    hypotheses, links = _join(plan, clauses, options)
+    best, links, restored = restore(segment.text, hypotheses[0], links)
+    flags = [*_decoding_flags(engine, segment, plan, clauses), *restored]
+    flags += check(segment.text, best)
+    return Translation(
+        segment,
+        (best, *hypotheses[1:]),
+        Alignment(tuple(links)),
+        confidence=round(math.exp(min(0.0, best.score)), 4),
+        flags=tuple(flags),
+    )
+
+
+def _join(
+    plan: list[_Clause], clauses: list[list[Hypothesis]], options: TranslationOptions
+) -> tuple[list[Hypothesis], list[Link]]:
+    """One n-best list and the best one's links, both in terms of the shown segment."""
+    count = min(len(hypotheses) for hypotheses in clauses)
+    joined = [_join_rank(plan, [row[rank] for row in clauses]) for rank in range(count)]
+    hypotheses = [hypothesis for hypothesis, _ in joined]
+    if not options.alignment:
+        return hypotheses, []
+    links: list[Link] = []
+    _, places = joined[0]
+    for clause, row, (offset, length) in zip(plan, clauses, places, strict=True):
+        for link in align_words(row[0], clause.normalized.text):
+            start, end = clause.normalized.to_shown(link.source)
+            target = _clip(link.target, length, offset)
+            if target[0] < target[1]:
+                links.append(Link((start + clause.start, end + clause.start), target, link.weight))
+    return hypotheses, links
+
+
+def _join_rank(
+    plan: list[_Clause], row: list[Hypothesis]
+) -> tuple[Hypothesis, list[tuple[int, int]]]:
+    """Join one rank's clauses; also where each of them stands in the joined text."""
+    if len(row) == 1:
+        shown = _to_shown(plan[0], row[0])
+        return shown, [(0, len(shown.text))]
+    joined = join_clauses([item.text for item in row], [clause.shown for clause in plan])
+    places = list(zip(joined.starts, joined.lengths, strict=True))
+    parts = [_to_shown(clause, item) for clause, item in zip(plan, row, strict=True)]
+    sizes = [max(1, len(part.tokens)) for part in parts]
+    return (
+        Hypothesis(
+            text=joined.text,
+            tokens=tuple(token for part in parts for token in part.tokens),
+            spans=tuple(
+                _clip(span, length, offset)
+                for part, (offset, length) in zip(parts, places, strict=True)
+                for span in part.spans
+            ),
+            score=sum(p.score * n for p, n in zip(parts, sizes, strict=True)) / sum(sizes),
+            token_scores=tuple(score for part in parts for score in part.token_scores),
+            source_tokens=tuple(token for part in parts for token in part.source_tokens),
+            source_spans=tuple(span for part in parts for span in part.source_spans),
+            finished=all(part.finished for part in parts),
+        ),
+        places,
+    )
+
+
+def _to_shown(clause: _Clause, hypothesis: Hypothesis) -> Hypothesis:
+    """The same hypothesis with its source spans in the shown segment."""
+    spans = (clause.normalized.to_shown(span) for span in hypothesis.source_spans)
+    moved = tuple((start + clause.start, end + clause.start) for start, end in spans)
+    return replace(hypothesis, source_spans=moved)
+
+
+def _clip(span: Span, length: int, offset: int) -> Span:
+    return (min(span[0], length) + offset, min(span[1], length) + offset)
+
+
+def _decoding_flags(
+    engine: Engine, segment: Segment, plan: list[_Clause], clauses: list[list[Hypothesis]]
+) -> list[Flag]:
+    flags = []
+    if len(plan) > 1:
+        spans = tuple((clause.start, clause.start + len(clause.shown)) for clause in plan)
+        flags.append(
+            Flag("split_long", f"A long sentence, translated in {len(plan)} parts.", spans)
+        )
+    unknown = tuple(
+        (start + clause.start, end + clause.start)
+        for clause in plan
+        for start, end in map(
+            clause.normalized.to_shown, engine.unknown_spans(clause.normalized.text)
+        )
+    )
+    if unknown:
+        seen = " ".join(dict.fromkeys(segment.text[start:end] for start, end in unknown))
+        message = f"The model does not know these characters: {seen[:60]}"
+        flags.append(Flag("unknown_characters", message, unknown))
+    if any(not row[0].finished for row in clauses):
+        flags.append(
+            Flag("unfinished", "The model did not come to an end; the last words may be noise.")
+        )
+    return flags
