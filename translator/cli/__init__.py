@@ -1,0 +1,1 @@
+"""The command line: ``muwazi``, one file for each command."""
