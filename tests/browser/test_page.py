@@ -1,0 +1,156 @@
+"""The page in a real browser: order, sides, narrow screens, and nothing from elsewhere."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from translator.pipeline import Translator
+from translator.settings import Settings
+from translator.testing import SAMPLE_TEXT, FakeEngine
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "<img src=x onerror=alert(1)> نص {{value}} ${1+1} `عدائي`"
+
+
+class _Engine(FakeEngine):
+    """Takes its time over texts that ask for it, so that there is something to stop."""
+
+    def translate_batch(self, sentences, options):
+        if any("بطيئة" in sentence for sentence in sentences):
+            time.sleep(0.2)
+        return super().translate_batch(sentences, options)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    pytest.importorskip("gradio")
+    from translator.web.page import build_page, launch
+
+    page = build_page(lambda _: Translator(engine=_Engine()), Settings())
+    _, local, _ = launch(page, Settings(), server_port=None, prevent_thread_lock=True, quiet=True)
+    yield local
+    page.close(verbose=False)
+
+
+@pytest.fixture
+def page(browser, url) -> Iterator:
+    """The page, opened; at the end it must have met no error and no other host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    errors: list[str] = []
+    hosts: set[str] = set()
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.goto(url)
+    page.wait_for_selector("#mz-input textarea")
+    yield page
+    context.close()
+    assert errors == []
+    assert hosts - {""} == {urlsplit(url).netloc}
+
+
+def _translate(page, text: str) -> None:
+    page.fill("#mz-input textarea", text)
+    page.click("#mz-translate")
+    page.wait_for_selector(".mz-complete, .mz-alert")
+
+
+def test_the_box_is_arabic_and_ready_to_type_into(page):
+    box = page.locator("#mz-input textarea")
+    assert box.get_attribute("lang") == "ar"
+    assert box.get_attribute("dir") == "auto"
+    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+
+
+def test_rows_stand_in_order_with_arabic_on_the_right(page):
+    _translate(page, SAMPLE_TEXT)
+    sources = page.locator('[data-segment-id] [lang="ar"][dir="rtl"]')
+    targets = page.locator('[data-segment-id] [lang="en"][dir="ltr"]')
+    assert " ".join(sources.all_inner_texts()) == " ".join(SAMPLE_TEXT.split())
+    tops = []
+    for number in range(sources.count()):
+        source, target = sources.nth(number).bounding_box(), targets.nth(number).bounding_box()
+        assert source["x"] >= target["x"] + target["width"]
+        assert abs(source["y"] - target["y"]) < 8
+        tops.append(source["y"])
+    assert tops == sorted(tops)
+    assert targets.nth(0).evaluate("e => getComputedStyle(e).direction") == "ltr"
+    assert targets.nth(0).evaluate("e => getComputedStyle(e).textAlign") in ("start", "left")
+
+
+def test_on_a_phone_the_english_is_under_the_arabic(page):
+    page.set_viewport_size({"width": 375, "height": 800})
+    _translate(page, SAMPLE_TEXT + "https://example.org/" + "long" * 60 + "\n")
+    source = page.locator('[data-segment-id] [lang="ar"]').first.bounding_box()
+    target = page.locator('[data-segment-id] [lang="en"]').first.bounding_box()
+    assert target["y"] >= source["y"] + source["height"] - 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_a_word_lights_its_partner_by_mouse_and_by_keyboard(page):
+    _translate(page, SAMPLE_TEXT)
+    row = page.locator("[data-segment-id]").first
+    row.locator('[lang="ar"] [data-word="s1"]').hover()
+    assert row.locator('[lang="en"] .mz-lit').get_attribute("data-word") == "t1"
+    row.locator('[data-word="s0"]').focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert row.locator('[lang="en"] .mz-lit').get_attribute("data-word") == "t2"
+    page.keyboard.press("Escape")
+    assert row.locator(".mz-lit").count() == 0
+
+
+def test_hostile_text_is_shown_and_nothing_else(page):
+    page.on("dialog", lambda dialog: pytest.fail("a script ran"))
+    _translate(page, HOSTILE)
+    assert "".join(page.locator('[lang="ar"].mz-source').all_inner_texts()) == HOSTILE
+    assert page.locator("#mz-rows img").count() == 0
+
+
+def test_an_empty_box_is_answered_and_clear_clears(page):
+    page.click("#mz-translate")
+    page.wait_for_selector("[role=alert]")
+    page.click("#mz-clear")
+    page.wait_for_selector("[role=alert]", state="detached")
+    _translate(page, SAMPLE_TEXT)
+    page.click("#mz-clear")
+    page.wait_for_selector("[data-segment-id]", state="detached")
+    assert page.locator("#mz-input textarea").input_value() == ""
+
+
+def test_stop_keeps_the_rows_that_are_there_and_says_how_many(page):
+    page.fill("#mz-input textarea", "هذه جملة بطيئة.\n" * 400)
+    page.click("#mz-translate")
+    page.wait_for_selector("[data-segment-id]")
+    page.click("#mz-stop")
+    page.wait_for_selector(".mz-incomplete")
+    page.wait_for_timeout(600)
+    rows = page.locator("[data-segment-id]").count()
+    said = page.locator(".mz-incomplete [role=status]").inner_text()
+    assert 0 < rows < 400
+    assert re.search(rf"Stopped after {rows} of 400 ", said)
+    _translate(page, SAMPLE_TEXT)
+    assert page.locator(".mz-complete").count() == 1
+
+
+def test_an_example_fills_the_box(page):
+    page.get_by_role("button", name="Dialogue").click()
+    page.wait_for_function("document.querySelector('#mz-input textarea').value.length > 50")

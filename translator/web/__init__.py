@@ -1,0 +1,1 @@
+"""The web page: paste Arabic, read it beside its English."""

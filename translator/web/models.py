@@ -1,0 +1,94 @@
+"""The models a page can use: loaded when first asked for, a few kept, one lock."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+
+from translator.errors import TranslatorError
+from translator.pipeline import Translator
+from translator.settings import Settings
+from translator.types import ModelCard
+from translator.web.strings import say
+
+_log = logging.getLogger(__name__)
+
+AUTO = "auto"
+EMBEDDED = "muwazi-ar-en"
+KEPT = 2
+"""Models that stay loaded; the one used longest ago makes room."""
+
+TranslatorFactory = Callable[[str], Translator]
+
+
+class TranslatorPool:
+    """One translator for each model name, shared by all readers of the page. Thread-safe."""
+
+    def __init__(
+        self, factory: TranslatorFactory | None = None, settings: Settings | None = None
+    ) -> None:
+        self._own_factory = factory is None
+        self._factory = factory or (lambda name: Translator(name, settings=settings))
+        self._loaded: OrderedDict[str, Translator] = OrderedDict()
+        self._users: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def borrow(self, name: str) -> Iterator[Translator]:
+        """The translator for ``name``, which is not closed while it is borrowed.
+
+        Raises what the factory raises when the model cannot be loaded.
+        """
+        with self._lock:
+            translator = self._loaded.get(name)
+            if translator is None:
+                translator = self._loaded[name] = self._factory(name)
+            self._loaded.move_to_end(name)
+            self._users[name] = self._users.get(name, 0) + 1
+            self._make_room()
+        try:
+            yield translator
+        finally:
+            with self._lock:
+                self._users[name] -= 1
+                self._make_room()
+
+    def is_loaded(self, name: str) -> bool:
+        """Whether ``name`` can be used without waiting for it to load."""
+        return name in self._loaded
+
+    def card(self, name: str) -> ModelCard | None:
+        """The card of a model, without loading it; None when there is no such model here."""
+        loaded = self._loaded.get(name)
+        if loaded is not None:
+            return loaded.card
+        return _card(name) if self._own_factory else None
+
+    def _make_room(self) -> None:
+        idle = [name for name in self._loaded if not self._users.get(name)]
+        for name in idle[: max(0, len(self._loaded) - KEPT)]:
+            self._users.pop(name, None)
+            self._loaded.pop(name).close()
+
+
+def model_choices(settings: Settings) -> list[tuple[str, str]]:
+    """``(label, name)`` of the models a reader may choose; nothing is downloaded for it."""
+    choices = [(say("model_auto"), AUTO)]
+    if settings.model != AUTO:
+        # A path says more about the machine than a reader needs to know.
+        choices.insert(0, (PurePath(settings.model).name or settings.model, settings.model))
+    return choices
+
+
+def _card(name: str) -> ModelCard | None:
+    from translator.registry import resolve
+
+    try:
+        return resolve(name, local_files_only=True).card
+    except TranslatorError as error:
+        _log.info("No card for the model %s: %s", name, error)
+        return None

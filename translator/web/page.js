@@ -1,0 +1,114 @@
+// The page's own script: linked words light up, buttons copy, Ctrl+Enter translates.
+// One listener for each kind of event; rows come and go without any of their own.
+(() => {
+  "use strict";
+
+  let lit = [];
+
+  const unlight = () => {
+    lit.forEach((word) => word.classList.remove("mz-lit", "mz-here"));
+    lit = [];
+  };
+
+  const light = (word) => {
+    unlight();
+    const row = word.closest("[data-segment-id]");
+    if (!row) return;
+    const all = (name) => [...row.querySelectorAll(`[data-word="${name}"]`)];
+    const partners = word.dataset.links.split(" ").filter(Boolean).flatMap(all);
+    const here = all(word.dataset.word);
+    here.forEach((each) => each.classList.add("mz-here"));
+    lit = [...here, ...partners];
+    lit.forEach((each) => each.classList.add("mz-lit"));
+  };
+
+  const wordAt = (event) => event.target.closest?.("[data-word]");
+
+  const follow = (event) => {
+    const word = wordAt(event);
+    if (word) light(word);
+    else if (lit.length) unlight();
+  };
+
+  // The arrow keys go from word to word within one side of a row.
+  const move = (event, word) => {
+    const cell = word.closest("[lang]");
+    const ahead = cell.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const step = event.key === ahead ? 1 : -1;
+    const words = [...cell.querySelectorAll("[data-word]")];
+    const next = words[words.indexOf(word) + step];
+    if (next) next.focus();
+    event.preventDefault();
+  };
+
+  // Up and down change sides, to the first partner.
+  const cross = (event, word) => {
+    const name = word.dataset.links.split(" ")[0];
+    const partner = word.closest("[data-segment-id]").querySelector(`[data-word="${name}"]`);
+    if (partner) partner.focus();
+    event.preventDefault();
+  };
+
+  const texts = (what) => {
+    const paragraphs = new Map();
+    document.querySelectorAll("#mz-rows [data-segment-id]").forEach((row) => {
+      const key = row.dataset.paragraph;
+      if (!paragraphs.has(key)) paragraphs.set(key, { source: [], target: [] });
+      paragraphs.get(key).source.push(row.querySelector('[lang="ar"]').textContent);
+      paragraphs.get(key).target.push(row.querySelector('[lang="en"]').textContent);
+    });
+    const line = ({ source, target }) =>
+      what === "both" ? `${source.join(" ")}\n${target.join(" ")}\n` : target.join(" ");
+    return [...paragraphs.values()].map(line).join("\n");
+  };
+
+  // navigator.clipboard is missing on plain http, where a reader may well run this.
+  const copyText = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const box = document.createElement("textarea");
+    box.value = text;
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    if (!done) throw new Error("copy refused");
+  };
+
+  const copy = async (button) => {
+    const label = button.textContent;
+    try {
+      await copyText(texts(button.dataset.copy));
+      button.textContent = button.dataset.done;
+    } catch {
+      button.textContent = button.dataset.failed;
+    }
+    setTimeout(() => (button.textContent = label), 1500);
+  };
+
+  const keydown = (event) => {
+    const word = wordAt(event);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (event.target.closest?.("#mz-input")) document.getElementById("mz-translate").click();
+    } else if (event.key === "Escape") unlight();
+    else if (word && (event.key === "ArrowLeft" || event.key === "ArrowRight")) move(event, word);
+    else if (word && (event.key === "ArrowUp" || event.key === "ArrowDown")) cross(event, word);
+  };
+
+  document.addEventListener("mouseover", follow);
+  document.addEventListener("focusin", follow);
+  document.addEventListener("keydown", keydown);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (button) copy(button);
+  });
+
+  // The box takes its direction from what is pasted; Gradio has no setting for that.
+  const prepare = () => {
+    const box = document.querySelector("#mz-input textarea");
+    if (!box) return false;
+    box.dir = "auto";
+    return true;
+  };
+  const wait = new MutationObserver(() => prepare() && wait.disconnect());
+  if (!prepare()) wait.observe(document, { childList: true, subtree: true });
+})();
