@@ -20,6 +20,7 @@ from translator.types import (
     Document,
     Engine,
     ModelCard,
+    Segment,
     Translation,
     TranslationOptions,
 )
@@ -27,6 +28,7 @@ from translator.types import (
 Source = str | Document
 # Small first, so that the first sentence is there at once; then large, for speed.
 _WINDOWS = (1, 3, 8, 24, 64)
+_WHOLE = (512,)
 
 
 class Translator:
@@ -122,7 +124,7 @@ class Translator:
         """
         chosen = self._options(options, overrides)
         document = source if isinstance(source, Document) else self.document(source)
-        return self._run(document, chosen)
+        return self._run(document.segments, chosen)
 
     @overload
     def translate(
@@ -214,17 +216,21 @@ class Translator:
             return self.options(**overrides)
         return replace(options, **overrides) if overrides else options
 
-    def _run(self, document: Document, options: TranslationOptions) -> Iterator[Translation]:
-        segments = document.segments
+    def _run(
+        self,
+        segments: Sequence[Segment],
+        options: TranslationOptions,
+        windows: Sequence[int] = _WINDOWS,
+    ) -> Iterator[Translation]:
         done, round_number = 0, 0
         while done < len(segments):
-            size = _WINDOWS[min(round_number, len(_WINDOWS) - 1)]
+            size = windows[min(round_number, len(windows) - 1)]
             yield from sentences.translate(self._engine, segments[done : done + size], options)
             done, round_number = done + size, round_number + 1
 
     def _collect(self, source: Source, options: TranslationOptions) -> BilingualDocument:
         document = source if isinstance(source, Document) else self.document(source)
-        found = sentences.translate(self._engine, document.segments, options)
+        found = self._run(document.segments, options, _WHOLE)
         return BilingualDocument(
             document, {item.segment.id: item for item in found}, options, self.card
         )
@@ -236,7 +242,7 @@ class Translator:
             item if isinstance(item, Document) else self.document(item) for item in sources
         ]
         together = [segment for document in documents for segment in document.segments]
-        found = iter(list(sentences.translate(self._engine, together, options)))
+        found = self._run(together, options, _WHOLE)
         return [
             BilingualDocument(
                 document,

@@ -26,6 +26,7 @@ from translator.types import (
     TranslationOptions,
 )
 
+_AT_ONCE = 256
 _COPIED = "Nothing to translate here; the line was copied as it is."
 
 
@@ -38,18 +39,28 @@ class _Clause:
     normalized: Normalized
 
 
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """A clause's n-best list and the word links of the best one, in the clause's own terms."""
+
+    hypotheses: list[Hypothesis]
+    links: list[Link]
+
+
 def translate(
     engine: Engine, segments: Sequence[Segment], options: TranslationOptions
 ) -> Iterator[Translation]:
-    """Translate segments and yield them in order. Raises EngineError if ``on_error="raise"``."""
+    """Translate segments and yield them in order. Raises EngineError if ``on_error="raise"``.
+
+    Attention is read for the word links and then let go: kept for a book, it would fill memory.
+    """
     plans = [_plan(engine, segment, options) for segment in segments]
-    texts = [clause.normalized.text for plan in plans for clause in plan]
-    results = iter(_decode(engine, texts, options))
+    results = _decode(engine, plans, options)
     for segment, plan in zip(segments, plans, strict=True):
         if not plan:
             yield _copy(segment)
             continue
-        yield _assemble(engine, segment, plan, [next(results) for _ in plan], options)
+        yield _assemble(engine, segment, plan, [next(results) for _ in plan])
 
 
 def _plan(engine: Engine, segment: Segment, options: TranslationOptions) -> list[_Clause]:
@@ -82,11 +93,20 @@ def _fitting(engine: Engine, clause: _Clause, max_words: int) -> list[_Clause]:
 
 
 def _decode(
+    engine: Engine, plans: Sequence[Sequence[_Clause]], options: TranslationOptions
+) -> Iterator[_Decoded | TranslatorError]:
+    """One result for each clause, in order; a few hundred at a time, to bound the memory."""
+    clauses = [clause.normalized.text for plan in plans for clause in plan]
+    for start in range(0, len(clauses), _AT_ONCE):
+        texts = clauses[start : start + _AT_ONCE]
+        for text, row in zip(texts, _hypotheses(engine, texts, options), strict=True):
+            yield row if isinstance(row, TranslatorError) else _align(text, row, options)
+
+
+def _hypotheses(
     engine: Engine, texts: list[str], options: TranslationOptions
 ) -> list[list[Hypothesis] | TranslatorError]:
     """Decode all at once; when that fails, one by one, so that one bad sentence stays one."""
-    if not texts:
-        return []
     try:
         return list(engine.translate_batch(texts, options))
     except TranslatorError:
@@ -101,6 +121,11 @@ def _decode(
     return results
 
 
+def _align(text: str, row: list[Hypothesis], options: TranslationOptions) -> _Decoded:
+    links = align_words(row[0], text) if options.alignment and row else []
+    return _Decoded([replace(hypothesis, attention=None) for hypothesis in row], links)
+
+
 def _copy(segment: Segment) -> Translation:
     flag = Flag("copied", _COPIED)
     return Translation(segment, (Hypothesis(segment.text),), origin="copy", flags=(flag,))
@@ -110,18 +135,17 @@ def _assemble(
     engine: Engine,
     segment: Segment,
     plan: list[_Clause],
-    results: list[list[Hypothesis] | TranslatorError],
-    options: TranslationOptions,
+    results: list[_Decoded | TranslatorError],
 ) -> Translation:
     errors = [result for result in results if isinstance(result, TranslatorError)]
     if errors:
         flag = Flag("failed", "This sentence could not be translated.")
         return Translation(segment, origin="failed", flags=(flag,), error=str(errors[0]))
     clauses = [result for result in results if not isinstance(result, TranslatorError)]
-    if any(not hypotheses or not hypotheses[0].text.strip() for hypotheses in clauses):
+    if any(not item.hypotheses or not item.hypotheses[0].text.strip() for item in clauses):
         flag = Flag("failed", "The model gave an empty translation for this sentence.")
         return Translation(segment, origin="failed", flags=(flag,), error="Empty translation.")
-    hypotheses, links = _join(plan, clauses, options)
+    hypotheses, links = _join(plan, clauses)
     best, links, restored = restore(segment.text, hypotheses[0], links)
     flags = [*_decoding_flags(engine, segment, plan, clauses), *restored]
     flags += check(segment.text, best)
@@ -134,19 +158,17 @@ def _assemble(
     )
 
 
-def _join(
-    plan: list[_Clause], clauses: list[list[Hypothesis]], options: TranslationOptions
-) -> tuple[list[Hypothesis], list[Link]]:
+def _join(plan: list[_Clause], clauses: list[_Decoded]) -> tuple[list[Hypothesis], list[Link]]:
     """One n-best list and the best one's links, both in terms of the shown segment."""
-    count = min(len(hypotheses) for hypotheses in clauses)
-    joined = [_join_rank(plan, [row[rank] for row in clauses]) for rank in range(count)]
+    count = min(len(item.hypotheses) for item in clauses)
+    joined = [
+        _join_rank(plan, [item.hypotheses[rank] for item in clauses]) for rank in range(count)
+    ]
     hypotheses = [hypothesis for hypothesis, _ in joined]
-    if not options.alignment:
-        return hypotheses, []
     links: list[Link] = []
     _, places = joined[0]
-    for clause, row, (offset, length) in zip(plan, clauses, places, strict=True):
-        for link in align_words(row[0], clause.normalized.text):
+    for clause, item, (offset, length) in zip(plan, clauses, places, strict=True):
+        for link in item.links:
             start, end = clause.normalized.to_shown(link.source)
             target = _clip(link.target, length, offset)
             if target[0] < target[1]:
@@ -196,7 +218,7 @@ def _clip(span: Span, length: int, offset: int) -> Span:
 
 
 def _decoding_flags(
-    engine: Engine, segment: Segment, plan: list[_Clause], clauses: list[list[Hypothesis]]
+    engine: Engine, segment: Segment, plan: list[_Clause], clauses: list[_Decoded]
 ) -> list[Flag]:
     flags = []
     if len(plan) > 1:
@@ -215,7 +237,7 @@ def _decoding_flags(
         seen = " ".join(dict.fromkeys(segment.text[start:end] for start, end in unknown))
         message = f"The model does not know these characters: {seen[:60]}"
         flags.append(Flag("unknown_characters", message, unknown))
-    if any(not row[0].finished for row in clauses):
+    if any(not item.hypotheses[0].finished for item in clauses):
         flags.append(
             Flag("unfinished", "The model did not come to an end; the last words may be noise.")
         )

@@ -91,9 +91,10 @@ def _read_file(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _MAX_FILE_BYTES:
             raise ConfigurationError(f"{path} is too large to be a configuration file.")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}") from error
+    return values
 
 
 def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:

@@ -169,7 +169,8 @@ def _grown(
 
 def _ranked(sentence: _Sentence, options: TranslationOptions) -> list[Candidate]:
     def rank(candidate: Candidate) -> float:
-        return candidate.log_probability / len(candidate.ids) ** options.length_penalty
+        length: float = len(candidate.ids) ** options.length_penalty
+        return candidate.log_probability / length
 
     return sorted(sentence.finished, key=rank, reverse=True)[: options.num_hypotheses]
 

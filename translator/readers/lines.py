@@ -17,7 +17,6 @@ from translator.readers.sniff import check_is_text
 from translator.text.charsets import clean_text, decode
 
 _BLOCK = 1 << 16
-_LEGACY = ("cp1256", "iso8859_6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +84,9 @@ def _encoding(head: bytes) -> tuple[str, tuple[str, ...]]:
             break
         except ReadError:
             continue
-    if (decoded is None or decoded.encoding in _LEGACY) and _has_utf8_lines(head):
-        return "utf-8", ()
     if decoded is None:
         decoded = decode(head)
     return decoded.encoding, tuple(note for note in decoded.notes if "was read as" in note)
-
-
-def _has_utf8_lines(head: bytes) -> bool:
-    """Whether many lines beyond ASCII are UTF-8, which no 8-bit text is by chance."""
-    good = bad = 0
-    for line in head.split(b"\n"):
-        if line.isascii():
-            continue
-        try:
-            line.decode("utf-8")
-            good += 1
-        except UnicodeDecodeError:
-            bad += 1
-    return bad > 0 and good * 4 >= bad
 
 
 def _unfinished(head: bytes) -> int:

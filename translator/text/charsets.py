@@ -44,8 +44,9 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """Decode the bytes of a text file.
 
-    Tried in order: byte order mark, UTF-8, UTF-16 without a mark, then the Arabic 8-bit charset
-    whose result looks most like Arabic. Raises ReadError when nothing fits (a binary file).
+    Tried in order: byte order mark, UTF-8, UTF-16 without a mark, UTF-8 with some damaged lines,
+    then the Arabic 8-bit charset whose result looks most like Arabic. Raises ReadError when
+    nothing fits (a binary file).
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -62,20 +63,54 @@ def decode(data: bytes) -> Decoded:
         utf8_error = error
     if data[:_SAMPLE].count(0) > 0:
         raise ReadError("This is not a text file: it holds binary data. Give a text file.")
+    if utf8_error.start > 0 and len(data) - utf8_error.start < 4:
+        return _finish(data.decode("utf-8", "replace"), "utf-8", "The file ends inside a letter.")
+    if _is_mostly_utf8(data):
+        return _decode_lines(data)
+    legacy = _decode_legacy(data)
+    if legacy is not None:
+        text, encoding = legacy
+        return _finish(text, encoding, _read_as(_label(encoding)))
+    raise ReadError(
+        f"The text's encoding was not recognised (byte {utf8_error.start} is not UTF-8). "
+        "Save the file as UTF-8 and try again."
+    )
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether a good part of what is not ASCII is UTF-8, as no 8-bit text is by chance."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count(_REPLACEMENT)
+    good = sum(char > "\x7f" for char in text) - bad
+    return good * 4 >= bad
+
+
+def _decode_lines(data: bytes) -> Decoded:
+    """UTF-8 with lines in another encoding among it, each of them decoded by itself."""
+    texts, damaged = [], 0
+    for line in data.split(b"\n"):
+        text = _attempt(line, "utf-8")
+        if text is None:
+            damaged += 1
+            text = (_decode_legacy(line) or (line.decode("utf-8", "replace"), ""))[0]
+        texts.append(text)
+    note = (
+        f"Not UTF-8 like the rest, and read as well as could be: {damaged} of the lines. Letters "
+        "that could not be read are shown as \ufffd."
+    )
+    return _finish("\n".join(texts), "utf-8", note)
+
+
+def _decode_legacy(data: bytes) -> tuple[str, str] | None:
+    """Text and name of the Arabic 8-bit charset that fits best; None when none does."""
     ranked = sorted(
         ((_looks_arabic(text), encoding, text)
          for encoding in _LEGACY if (text := _attempt(data, encoding)) is not None),
         key=lambda item: -item[0],
     )  # fmt: skip
     if ranked and ranked[0][0] > 0.3:
-        _, encoding, text = ranked[0]
-        return _finish(text, encoding, _read_as(_label(encoding)))
-    if utf8_error.start > 0 and len(data) - utf8_error.start < 4:
-        return _finish(data.decode("utf-8", "replace"), "utf-8", "The file ends inside a letter.")
-    raise ReadError(
-        f"The text's encoding was not recognised (byte {utf8_error.start} is not UTF-8). "
-        "Save the file as UTF-8 and try again."
-    )
+        return ranked[0][2], ranked[0][1]
+    return None
 
 
 def clean_text(text: str) -> tuple[str, tuple[str, ...]]:

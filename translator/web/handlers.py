@@ -15,6 +15,7 @@ from translator.types import Document, Translation
 from translator.web import render
 from translator.web.models import AUTO, TranslatorPool
 from translator.web.strings import say
+from translator.writers import markup
 
 _log = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ class _Sheet:
 
     def add(self, item: Translation) -> None:
         number = self._paragraph_of[item.segment.id]
-        self._html += render.row(item, self._document.paragraphs[number], number)
+        self._html += markup.row(item, self._document.paragraphs[number], number)
         self._failed += item.origin == "failed"
         self._chars_done += len(item.segment.text)
         self.done += 1

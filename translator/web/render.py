@@ -1,8 +1,7 @@
 """Rows, notes and messages -> HTML. Everything that comes from outside is escaped here.
 
-The rows are those of ``writers.markup``, in the page's own words. They stand flat beside each
-other, so that a longer page always begins with the shorter one and only what is new has to be
-sent.
+The rows are those of ``writers.markup``. They stand flat beside each other, so that a longer page
+always begins with the shorter one and only what is new has to be sent.
 """
 
 from __future__ import annotations
@@ -10,14 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from translator.types import ModelCard, Paragraph, Translation
-from translator.web.strings import flag_label, say
+from translator.types import ModelCard
+from translator.web.strings import say
 from translator.writers import markup
-
-
-def row(translation: Translation, paragraph: Paragraph, number: int) -> str:
-    """One sentence; ``number`` is the paragraph's place in the document."""
-    return markup.row(translation, paragraph, number, label=flag_label)
 
 
 def page(rows: Iterable[str], notes: Iterable[str] = ()) -> str:

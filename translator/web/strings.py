@@ -61,24 +61,9 @@ ENGLISH: Mapping[str, str] = {
         "Machine translation makes mistakes and may sound fluent all the same. Compare with the "
         "Arabic, and do not rely on it for anything that matters."
     ),
-    "flag": "Note",
-    "flag.copied": "Copied as it is",
-    "flag.failed": "Not translated",
-    "flag.split_long": "Translated in parts",
-    "flag.unknown_characters": "Unknown characters",
-    "flag.unfinished": "May be cut off",
-    "flag.loop": "Repeats itself",
-    "flag.number_missing": "Check the numbers",
-    "flag.latin_missing": "Check the names",
-    "flag.restored": "Put back from the Arabic",
 }
 
 
 def say(key: str, strings: Mapping[str, str] = ENGLISH, **values: object) -> str:
     """The string for ``key``, filled in. KeyError for an unknown key."""
     return strings[key].format(**values)
-
-
-def flag_label(code: str, strings: Mapping[str, str] = ENGLISH) -> str:
-    """Two or three words for a flag; a general word for codes this page does not know."""
-    return strings.get(f"flag.{code}", strings["flag"])

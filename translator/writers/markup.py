@@ -7,7 +7,7 @@ that holds one ``[lang="ar"][dir="rtl"]`` and one ``[lang="en"][dir="ltr"]``. Li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 
 from translator.types import Flag, Paragraph, ParagraphKind, Translation
@@ -17,17 +17,8 @@ from translator.writers.words import mark
 _ROLES: dict[ParagraphKind, str] = {"heading": ' role="heading" aria-level="3"'}
 
 
-def row(
-    translation: Translation,
-    paragraph: Paragraph,
-    number: int,
-    *,
-    label: Callable[[str], str] = flag_label,
-) -> str:
-    """One sentence; ``number`` is the paragraph's place in the document.
-
-    ``label`` gives the words for a flag's code.
-    """
+def row(translation: Translation, paragraph: Paragraph, number: int) -> str:
+    """One sentence; ``number`` is the paragraph's place in the document."""
     segment = translation.segment
     first = bool(paragraph.segments) and paragraph.segments[0].id == segment.id
     source, target = mark(translation)
@@ -42,7 +33,7 @@ def row(
         f'data-confidence="{confidence}" data-flags="{escape(codes)}">'
         f'<div class="mz-source" lang="ar" dir="rtl"{role}>{source}</div>'
         f'<div class="mz-target" lang="en" dir="ltr"{role}>{target}</div>'
-        f"{_remarks(translation.flags, label)}</div>"
+        f"{_remarks(translation.flags)}</div>"
     )
 
 
@@ -54,11 +45,11 @@ def note_box(notes: Iterable[str], heading: str) -> str:
     return f'<aside class="mz-notes" aria-label="{escape(heading)}"><ul>{items}</ul></aside>'
 
 
-def _remarks(flags: tuple[Flag, ...], label: Callable[[str], str]) -> str:
+def _remarks(flags: tuple[Flag, ...]) -> str:
     """A few words that open into the reasons; by mouse, touch or keyboard."""
     if not flags:
         return ""
-    labels = " · ".join(dict.fromkeys(label(flag.code) for flag in flags))
+    labels = " · ".join(dict.fromkeys(flag_label(flag.code) for flag in flags))
     reasons = " ".join(flag.message for flag in flags)
     items = "".join(f"<li>{escape(flag.message)}</li>" for flag in flags)
     return (

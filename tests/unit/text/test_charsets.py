@@ -62,3 +62,16 @@ def test_cut_inside_a_letter_is_told():
     decoded = decode(TEXT.encode()[:-2])
     assert decoded.text.startswith(TEXT[:-3])
     assert decoded.notes
+
+
+def test_lines_in_another_encoding_do_not_spoil_the_rest():
+    lines = [TEXT.encode()] * 3 + [TEXT.encode("cp1256"), b"caf\xe9"]
+    decoded = decode(b"\n".join(lines))
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.split("\n") == [TEXT] * 4 + ["caf\ufffd"]
+    assert "2 of the lines" in decoded.notes[0]
+
+
+def test_one_bad_byte_in_the_only_line():
+    decoded = decode(TEXT.encode() + b"\xe9 " + TEXT.encode())
+    assert decoded.text == f"{TEXT}\ufffd {TEXT}"

@@ -15,7 +15,8 @@ from translator.types import (
     Translation,
 )
 from translator.web import render
-from translator.web.strings import ENGLISH, flag_label, say
+from translator.web.strings import say
+from translator.writers import markup
 
 HOSTILE = "<script>alert('x')</script> & \"quoted\""
 
@@ -44,7 +45,7 @@ def _translation(source: str = "كتاب جديد", target: str = "new book", **
 
 def _row(translation: Translation, kind: str = "body") -> str:
     segment = translation.segment
-    return render.row(translation, Paragraph(segment.text, kind, (segment,)), 3)
+    return markup.row(translation, Paragraph(segment.text, kind, (segment,)), 3)
 
 
 def test_a_row_holds_one_cell_for_each_language():
@@ -100,7 +101,7 @@ def test_copied_and_failed_rows_are_told_apart():
 def test_the_first_row_of_a_paragraph_is_marked():
     segments = (Segment("a", "نص.", 0, 3), Segment("b", "نص.", 4, 7))
     paragraph = Paragraph("نص. نص.", "body", segments)
-    rows = [render.row(Translation(s, (Hypothesis("text"),)), paragraph, 0) for s in segments]
+    rows = [markup.row(Translation(s, (Hypothesis("text"),)), paragraph, 0) for s in segments]
     assert ["mz-first" in row for row in rows] == [True, False]
 
 
@@ -146,6 +147,5 @@ def test_about_shows_what_the_card_knows_and_admits_the_rest():
 
 
 def test_strings():
-    assert flag_label("nothing of the kind") == ENGLISH["flag"]
     with pytest.raises(KeyError):
         say("nothing of the kind")
