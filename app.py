@@ -6,7 +6,8 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 from translator.settings import load_settings
-from translator.web.page import build_page, launch
+from translator.web.page import build_page
+from translator.web.serving import launch
 
 settings = load_settings()
 demo = build_page(settings=settings)

@@ -41,7 +41,8 @@ def browser() -> Iterator:
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     pytest.importorskip("gradio")
-    from translator.web.page import build_page, launch
+    from translator.web.page import build_page
+    from translator.web.serving import launch
 
     page = build_page(lambda _: Translator(engine=_Engine()), Settings())
     _, local, _ = launch(page, Settings(), server_port=None, prevent_thread_lock=True, quiet=True)

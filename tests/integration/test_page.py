@@ -13,7 +13,8 @@ from translator.errors import ConfigurationError, MissingDependencyError
 from translator.pipeline import Translator
 from translator.settings import Settings
 from translator.testing import SAMPLE_TEXT, FakeEngine
-from translator.web.page import build_page, launch
+from translator.web.page import build_page
+from translator.web.serving import launch
 
 pytest.importorskip("gradio")
 

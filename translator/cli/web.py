@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from translator.cli import options as option
-from translator.cli.exits import complain, guarded
+from translator.cli.exits import guarded
 
 
 @guarded
@@ -28,10 +28,10 @@ def web(
     # Before gradio is imported: it reports its use and looks for newer versions unless told not to.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from translator.settings import load_settings
-    from translator.web.page import build_page, launch
+    from translator.web.page import build_page
+    from translator.web.serving import launch
 
     settings = load_settings(host=host, port=port, model=model)
     given = {"server_name": host, "server_port": port}
     page = build_page(settings=settings)
-    complain("The page is starting; stop it with Ctrl-C.")
     launch(page, settings, **{name: value for name, value in given.items() if value is not None})

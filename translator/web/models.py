@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from translator.errors import TranslatorError
 from translator.pipeline import Translator
+from translator.registry import installed, resolve
 from translator.settings import Settings
 from translator.types import ModelCard
 from translator.web.strings import say
@@ -18,7 +19,6 @@ from translator.web.strings import say
 _log = logging.getLogger(__name__)
 
 AUTO = "auto"
-EMBEDDED = "muwazi-ar-en"
 KEPT = 2
 """Models that stay loaded; the one used longest ago makes room."""
 
@@ -81,12 +81,15 @@ def model_choices(settings: Settings) -> list[tuple[str, str]]:
     if settings.model != AUTO:
         # A path says more about the machine than a reader needs to know.
         choices.insert(0, (PurePath(settings.model).name or settings.model, settings.model))
-    return choices
+    known = {name for _, name in choices}
+    return choices + [
+        (item.name, item.name)
+        for item in {item.name: item for item in installed()}.values()
+        if item.name not in known and "fault" not in item.card.details
+    ]
 
 
 def _card(name: str) -> ModelCard | None:
-    from translator.registry import resolve
-
     try:
         return resolve(name, local_files_only=True).card
     except TranslatorError as error:

@@ -1,18 +1,13 @@
-"""The page itself: components, events, and how it is served."""
+"""The page itself: components and events."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-from translator.errors import (
-    ConfigurationError,
-    InputError,
-    MissingDependencyError,
-    TranslatorError,
-)
+from translator.errors import InputError, TranslatorError
+from translator.registry import EMBEDDED
 from translator.settings import Settings, load_settings
 from translator.types import ModelCard
 from translator.web import handlers, render
@@ -20,28 +15,26 @@ from translator.web.examples import EXAMPLES
 from translator.web.handlers import Job, View
 from translator.web.models import (
     AUTO,
-    EMBEDDED,
     TranslatorFactory,
     TranslatorPool,
     model_choices,
 )
+from translator.web.serving import import_gradio
 from translator.web.strings import say
 
-_HERE = Path(__file__).parent
 _BEAMS = (1, 8)
 _READERS_AT_ONCE = 2
-_SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 
 
 def build_page(
     translator_factory: TranslatorFactory | None = None, settings: Settings | None = None
 ) -> Any:
-    """Build the page as a ``gradio.Blocks``; serve it with ``launch``.
+    """Build the page as a ``gradio.Blocks``; serve it with ``serving.launch``.
 
     ``translator_factory`` makes the translator for a model name; without it, models are found as
     everywhere else. Raises MissingDependencyError when gradio is not installed.
     """
-    gr = _gradio()
+    gr = import_gradio()
     settings = settings or load_settings()
     pool = TranslatorPool(translator_factory, settings)
     choices = model_choices(settings)
@@ -75,60 +68,6 @@ def build_page(
     _name_cancellations(page)
     page.queue(max_size=settings.queue_size)
     return page
-
-
-def launch(page: Any, settings: Settings | None = None, **changes: Any) -> Any:
-    """Serve a page that ``build_page`` made; ``changes`` go to gradio's ``launch``.
-
-    ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT``, which a Hugging Face Space sets, come before
-    the settings. Raises ConfigurationError when the port is taken.
-    """
-    gr = _gradio()
-    settings = settings or load_settings()
-    port = int(os.environ.get("GRADIO_SERVER_PORT") or settings.port)
-    options = {
-        "server_name": os.environ.get("GRADIO_SERVER_NAME") or settings.host,
-        "server_port": port,
-        "theme": _theme(gr),
-        "css": _read("page.css") + _read("rows.css"),
-        "head": f"<script>{_read('page.js')}</script>",
-        "share": False,
-        "footer_links": [],
-        "run_history": False,
-        "ssr_mode": False,
-        "enable_monitoring": False,
-    }
-    try:
-        return page.launch(**{**options, **changes})
-    except OSError as error:
-        raise ConfigurationError(
-            f"The page cannot listen on port {changes.get('server_port', port)}: {error}. "
-            "Choose another with MUWAZI_PORT."
-        ) from error
-
-
-def _gradio() -> Any:
-    # Has to be set before gradio is imported: it looks for a newer version on the network.
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    try:
-        import gradio
-    except ImportError as error:
-        raise MissingDependencyError("gradio", "web", "The web page") from error
-    return gradio
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
-
-
-def _theme(gr: Any) -> Any:
-    return gr.themes.Base(
-        primary_hue="teal",
-        neutral_hue="stone",
-        radius_size="md",
-        font=list(_SYSTEM_FONTS),
-        font_mono=["ui-monospace", "Consolas", "monospace"],
-    )
 
 
 def _html(gr: Any, name: str, value: str = "") -> Any:

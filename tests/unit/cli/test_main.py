@@ -7,7 +7,7 @@ import pytest
 
 from translator.cli import exits, main
 from translator.errors import MissingDependencyError
-from translator.web import page
+from translator.web import page, serving
 
 HEAVY = ("torch", "transformers", "gradio", "ctranslate2", "huggingface_hub", "rich")
 
@@ -64,7 +64,7 @@ def test_web_opens_the_page_with_what_was_asked(cli, monkeypatch):
     asked = {}
     monkeypatch.setattr(page, "build_page", lambda settings: settings)
     monkeypatch.setattr(
-        page, "launch", lambda built, settings, **changes: asked.update(changes, page=built)
+        serving, "launch", lambda built, settings, **changes: asked.update(changes, page=built)
     )
     result = cli("web", "--host", "127.0.0.2", "--port", "8123", "-m", "mine")
     assert result.exit_code == 0
