@@ -14,12 +14,8 @@ from typing import Any
 from translator.engine.base import MarianEngine
 from translator.engine.batching import Batch
 from translator.engine.search import beam_search
-from translator.errors import (
-    ConfigurationError,
-    EngineError,
-    MissingDependencyError,
-    ModelIntegrityError,
-)
+from translator.errors import ConfigurationError, EngineError, ModelIntegrityError
+from translator.registry.marian import load_weights, require_torch
 from translator.text.subword import Tokens
 from translator.types import Hypothesis, ModelCard, TranslationOptions
 
@@ -58,7 +54,7 @@ class TorchEngine(MarianEngine):
         if cpu_threads:
             torch.set_num_threads(cpu_threads)
         self._device, self._lock = device, threading.Lock()
-        self._model: Any = _load_model(folder, getattr(torch, dtype)).to(device)
+        self._model: Any = load_weights(folder, dtype).to(device)
         self._pieces = {index: piece for piece, index in self._vocabulary.items()}
         config = self._model.config
         self._pad, self._eos = int(config.pad_token_id), int(config.eos_token_id)
@@ -111,6 +107,7 @@ class TorchEngine(MarianEngine):
     ) -> list[tuple[tuple[float, ...], float]]:
         target_ids = [self._ids(target) for target in targets]
         logits, _ = self._forced(tokens, target_ids, attention=False)
+        logits[..., self._pad] = float("-inf")  # CTranslate2 leaves padding out of the vocabulary
         rows = []
         for index, ids in enumerate(target_ids):
             scores = logits[index, : len(ids)].log_softmax(-1)
@@ -167,32 +164,10 @@ class TorchEngine(MarianEngine):
 
 
 def _import_torch() -> Any:
-    try:
-        import torch
-    except ImportError as error:
-        raise MissingDependencyError("torch", "torch", "The torch engine") from error
+    require_torch("The torch engine")
+    import torch
+
     return torch
-
-
-def _load_model(folder: Path, dtype: Any) -> Any:
-    try:
-        from transformers import MarianMTModel
-        from transformers.utils import logging
-    except ImportError as error:
-        raise MissingDependencyError("transformers", "torch", "The torch engine") from error
-    logging.disable_progress_bar()
-    try:
-        # Only from this folder, never code from it; pickled weights go through weights_only.
-        model = MarianMTModel.from_pretrained(
-            str(folder),
-            dtype=dtype,
-            local_files_only=True,
-            attn_implementation="eager",
-            weights_only=True,
-        )
-    except Exception as error:  # the library raises a dozen kinds for a broken folder
-        raise ModelIntegrityError(f"transformers cannot load {folder}: {error}") from error
-    return model.eval()
 
 
 def _read_ids(folder: Path) -> dict[str, int]:

@@ -43,13 +43,13 @@ class Checkpoint:
         return len(self.pieces) - 1
 
 
-def require_torch() -> None:
+def require_torch(purpose: str = "Converting a Hugging Face checkpoint") -> None:
     """Raise MissingDependencyError when a checkpoint cannot be read for want of a package."""
     from importlib.util import find_spec
 
     for package in ("torch", "transformers", "safetensors"):
         if find_spec(package) is None:
-            raise MissingDependencyError(package, "torch", "Converting a Hugging Face checkpoint")
+            raise MissingDependencyError(package, "torch", purpose)
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
@@ -61,7 +61,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     require_torch()
     config = _read_config(folder)
     pieces = _read_pieces(folder, config)
-    model = _load_model(folder)
+    model = load_weights(folder)
     _check_padding(model, config, pieces)
     return Checkpoint(model, pieces, config)
 
@@ -117,17 +117,22 @@ def _read_pieces(folder: Path, config: dict[str, Any]) -> tuple[str, ...]:
     return pieces
 
 
-def _load_model(folder: Path) -> Any:
+def load_weights(folder: Path, dtype: str = "float32") -> Any:
+    """The ``MarianMTModel`` in ``folder``, in eval mode; nothing in it is executed or unpickled.
+
+    ``dtype``: a torch dtype's name. Raises ModelIntegrityError for weights that are damaged,
+    incomplete or no weights at all.
+    """
     import torch
     from transformers import MarianMTModel
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     try:
-        # float32 whatever is stored, so that the position table is exact; eager like our engine.
+        # Eager: the other kinds of attention do not give their weights out.
         model, report = MarianMTModel.from_pretrained(
             str(folder),
-            dtype=torch.float32,
+            dtype=getattr(torch, dtype),
             local_files_only=True,
             attn_implementation="eager",
             weights_only=True,

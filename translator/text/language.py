@@ -14,6 +14,8 @@ from typing import Any
 _SAMPLE_CHARS = 4000
 # In everyday words of these languages, and in Arabic only in names and dialect spelling.
 _FOREIGN_LETTERS = frozenset("پچژگڤڨٹڈڑںےہھۀۂڭڵڕێۆەٿڄڃڪڻټډړښګېۍۑ")
+# Where these languages differ from Arabic in almost every word.
+_PERSIAN_FORMS = frozenset("کیۍېےہھ")
 _NAMES = {
     "ar": "Arabic", "arz": "Egyptian Arabic", "fa": "Persian", "ur": "Urdu", "ps": "Pashto",
     "ckb": "Kurdish (Sorani)", "ku": "Kurdish", "ug": "Uyghur", "sd": "Sindhi",
@@ -60,8 +62,8 @@ def detect_language(text: str) -> Language:
     foreign = sum(char in _FOREIGN_LETTERS for char in letters) / arabic
     if code in _ARABIC_CODES or code in ("und", "en"):
         return Language("ar", max(score, 0.5)) if foreign < 0.15 else Language("fa", 0.5)
-    # Short Arabic lines are often taken for Persian; without its letters that is no evidence.
-    if foreign < 0.005 and score < 0.9:
+    # Arabic lines are often taken for Persian; without a letter of its own that is no evidence.
+    if not foreign and not any(char in _PERSIAN_FORMS for char in letters):
         return Language("ar", 0.5)
     return Language(code, score)
 

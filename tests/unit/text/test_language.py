@@ -5,7 +5,13 @@ from translator.text.language import detect_language, has_arabic_script, languag
 
 @pytest.mark.parametrize(
     "text",
-    ["مرحبا", "ذهب الولد إلى المدرسة", "إزيك عامل ايه النهارده", "زار الرئيس پوتين باريس أمس"],
+    [
+        "مرحبا",
+        "مرحبا بالعالم والسلام على الناس",
+        "ذهب الولد إلى المدرسة",
+        "إزيك عامل ايه النهارده",
+        "زار الرئيس پوتين باريس أمس",
+    ],
 )
 def test_arabic_gets_no_note(text):
     assert detect_language(text).is_arabic
