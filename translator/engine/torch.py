@@ -107,7 +107,8 @@ class TorchEngine(MarianEngine):
     ) -> list[tuple[tuple[float, ...], float]]:
         target_ids = [self._ids(target) for target in targets]
         logits, _ = self._forced(tokens, target_ids, attention=False)
-        logits[..., self._pad] = float("-inf")  # CTranslate2 leaves padding out of the vocabulary
+        # CTranslate2 leaves padding out of the vocabulary.
+        logits = logits.index_fill(-1, _import_torch().tensor(self._pad), float("-inf"))
         rows = []
         for index, ids in enumerate(target_ids):
             scores = logits[index, : len(ids)].log_softmax(-1)
