@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from translator.align.words import align_words
 from translator.errors import TranslatorError
+from translator.joining import Clause, Decoded, join
 from translator.text.clauses import clause_spans
-from translator.text.detokenize import join_clauses
 from translator.text.language import has_arabic_script
-from translator.text.normalize import Normalized, normalize
+from translator.text.normalize import normalize
+from translator.text.segment import item_marker
 from translator.trust.checks import check
 from translator.trust.recover import restore
 from translator.types import (
@@ -19,32 +20,13 @@ from translator.types import (
     Engine,
     Flag,
     Hypothesis,
-    Link,
     Segment,
-    Span,
     Translation,
     TranslationOptions,
 )
 
 _AT_ONCE = 256
 _COPIED = "Nothing to translate here; the line was copied as it is."
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A piece of a segment as the engine gets it; ``start`` is its place in the segment."""
-
-    start: int
-    shown: str
-    normalized: Normalized
-
-
-@dataclass(frozen=True, slots=True)
-class _Decoded:
-    """A clause's n-best list and the word links of the best one, in the clause's own terms."""
-
-    hypotheses: list[Hypothesis]
-    links: list[Link]
 
 
 def translate(
@@ -63,17 +45,25 @@ def translate(
         yield _assemble(engine, segment, plan, [next(results) for _ in plan])
 
 
-def _plan(engine: Engine, segment: Segment, options: TranslationOptions) -> list[_Clause]:
+def _plan(engine: Engine, segment: Segment, options: TranslationOptions) -> list[Clause]:
     """The clauses to decode; none when the segment is to be copied."""
     text = segment.text
     if not any(char.isalnum() for char in text):
         return []
     if options.copy_other and not has_arabic_script(text):
         return []
-    return _fitting(engine, _Clause(0, text, normalize(text)), options.max_words)
+    start = item_marker(text)
+    clause = Clause(start, text[start:], normalize(text[start:]))
+    return _fitting(engine, clause, options.max_words)
 
 
-def _fitting(engine: Engine, clause: _Clause, max_words: int) -> list[_Clause]:
+def _prefix(segment: Segment) -> str:
+    """The bullet or number of a list item, which the model is not shown and so cannot change."""
+    marker = normalize(segment.text[: item_marker(segment.text)]).text
+    return marker + " " if marker else ""
+
+
+def _fitting(engine: Engine, clause: Clause, max_words: int) -> list[Clause]:
     """Cut a clause until each piece is short enough for the options and for the model."""
     text = clause.normalized.text
     words = len(text.split())
@@ -84,7 +74,7 @@ def _fitting(engine: Engine, clause: _Clause, max_words: int) -> list[_Clause]:
     wanted = max_words if too_many_words else max(1, words // 2)
     spans = clause_spans(clause.shown, wanted, max_chars=max(1, min(600, len(clause.shown) // 2)))
     pieces = [
-        _Clause(clause.start + start, clause.shown[start:end], normalize(clause.shown[start:end]))
+        Clause(clause.start + start, clause.shown[start:end], normalize(clause.shown[start:end]))
         for start, end in spans
     ]
     if len(pieces) < 2:
@@ -93,8 +83,8 @@ def _fitting(engine: Engine, clause: _Clause, max_words: int) -> list[_Clause]:
 
 
 def _decode(
-    engine: Engine, plans: Sequence[Sequence[_Clause]], options: TranslationOptions
-) -> Iterator[_Decoded | TranslatorError]:
+    engine: Engine, plans: Sequence[Sequence[Clause]], options: TranslationOptions
+) -> Iterator[Decoded | TranslatorError]:
     """One result for each clause, in order; a few hundred at a time, to bound the memory."""
     clauses = [clause.normalized.text for plan in plans for clause in plan]
     for start in range(0, len(clauses), _AT_ONCE):
@@ -121,9 +111,9 @@ def _hypotheses(
     return results
 
 
-def _align(text: str, row: list[Hypothesis], options: TranslationOptions) -> _Decoded:
+def _align(text: str, row: list[Hypothesis], options: TranslationOptions) -> Decoded:
     links = align_words(row[0], text) if options.alignment and row else []
-    return _Decoded([replace(hypothesis, attention=None) for hypothesis in row], links)
+    return Decoded([replace(hypothesis, attention=None) for hypothesis in row], links)
 
 
 def _copy(segment: Segment) -> Translation:
@@ -134,8 +124,8 @@ def _copy(segment: Segment) -> Translation:
 def _assemble(
     engine: Engine,
     segment: Segment,
-    plan: list[_Clause],
-    results: list[_Decoded | TranslatorError],
+    plan: list[Clause],
+    results: list[Decoded | TranslatorError],
 ) -> Translation:
     errors = [result for result in results if isinstance(result, TranslatorError)]
     if errors:
@@ -145,7 +135,7 @@ def _assemble(
     if any(not item.hypotheses or not item.hypotheses[0].text.strip() for item in clauses):
         flag = Flag("failed", "The model gave an empty translation for this sentence.")
         return Translation(segment, origin="failed", flags=(flag,), error="Empty translation.")
-    hypotheses, links = _join(plan, clauses)
+    hypotheses, links = join(plan, clauses, _prefix(segment))
     best, links, restored = restore(segment.text, hypotheses[0], links)
     flags = [*_decoding_flags(engine, segment, plan, clauses), *restored]
     flags += check(segment.text, best)
@@ -158,67 +148,8 @@ def _assemble(
     )
 
 
-def _join(plan: list[_Clause], clauses: list[_Decoded]) -> tuple[list[Hypothesis], list[Link]]:
-    """One n-best list and the best one's links, both in terms of the shown segment."""
-    count = min(len(item.hypotheses) for item in clauses)
-    joined = [
-        _join_rank(plan, [item.hypotheses[rank] for item in clauses]) for rank in range(count)
-    ]
-    hypotheses = [hypothesis for hypothesis, _ in joined]
-    links: list[Link] = []
-    _, places = joined[0]
-    for clause, item, (offset, length) in zip(plan, clauses, places, strict=True):
-        for link in item.links:
-            start, end = clause.normalized.to_shown(link.source)
-            target = _clip(link.target, length, offset)
-            if target[0] < target[1]:
-                links.append(Link((start + clause.start, end + clause.start), target, link.weight))
-    return hypotheses, links
-
-
-def _join_rank(
-    plan: list[_Clause], row: list[Hypothesis]
-) -> tuple[Hypothesis, list[tuple[int, int]]]:
-    """Join one rank's clauses; also where each of them stands in the joined text."""
-    if len(row) == 1:
-        shown = _to_shown(plan[0], row[0])
-        return shown, [(0, len(shown.text))]
-    joined = join_clauses([item.text for item in row], [clause.shown for clause in plan])
-    places = list(zip(joined.starts, joined.lengths, strict=True))
-    parts = [_to_shown(clause, item) for clause, item in zip(plan, row, strict=True)]
-    sizes = [max(1, len(part.tokens)) for part in parts]
-    return (
-        Hypothesis(
-            text=joined.text,
-            tokens=tuple(token for part in parts for token in part.tokens),
-            spans=tuple(
-                _clip(span, length, offset)
-                for part, (offset, length) in zip(parts, places, strict=True)
-                for span in part.spans
-            ),
-            score=sum(p.score * n for p, n in zip(parts, sizes, strict=True)) / sum(sizes),
-            token_scores=tuple(score for part in parts for score in part.token_scores),
-            source_tokens=tuple(token for part in parts for token in part.source_tokens),
-            source_spans=tuple(span for part in parts for span in part.source_spans),
-            finished=all(part.finished for part in parts),
-        ),
-        places,
-    )
-
-
-def _to_shown(clause: _Clause, hypothesis: Hypothesis) -> Hypothesis:
-    """The same hypothesis with its source spans in the shown segment."""
-    spans = (clause.normalized.to_shown(span) for span in hypothesis.source_spans)
-    moved = tuple((start + clause.start, end + clause.start) for start, end in spans)
-    return replace(hypothesis, source_spans=moved)
-
-
-def _clip(span: Span, length: int, offset: int) -> Span:
-    return (min(span[0], length) + offset, min(span[1], length) + offset)
-
-
 def _decoding_flags(
-    engine: Engine, segment: Segment, plan: list[_Clause], clauses: list[_Decoded]
+    engine: Engine, segment: Segment, plan: list[Clause], clauses: list[Decoded]
 ) -> list[Flag]:
     flags = []
     if len(plan) > 1:

@@ -150,6 +150,21 @@ def test_alignment_is_in_characters_of_the_shown_text(translator):
     assert [source for source, _ in pairs] == ["ذَهَبَ", "الوَلَـدُ"]
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("• كتاب جديد", "• <كتاب> <جديد>"), ("٢- كتاب", "2- <كتاب>"), ("– نعم", "– <نعم>")],
+)
+def test_the_marker_of_a_list_item_is_kept_from_the_model(translator, source, target):
+    (found,) = translator.translate(source).translations.values()
+    assert found.target == target
+    assert found.flags == ()
+    word = source.split()[1]
+    first = found.alignment.links[0]
+    assert found.segment.text[slice(*first.source)] == word
+    assert word in found.target[slice(*first.target)]
+    assert word in found.target[slice(*found.hypotheses[0].spans[0])]
+
+
 def test_unknown_characters_are_flagged_where_they_stand(translator):
     (found,) = translator.translate("نص 😀 هنا").translations.values()
     (flag,) = [flag for flag in found.flags if flag.code == "unknown_characters"]

@@ -72,10 +72,11 @@ ComputeType = Annotated[
 ]
 Threads = Annotated[
     int | None,
-    typer.Option(min=0, metavar="N", help="Threads per worker; 0 lets the library choose."),
+    typer.Option(min=0, metavar="N", help="Threads per worker; 0 shares the cores out."),
 ]
 Workers = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Batches that may run at the same time.")
+    int | None,
+    typer.Option(min=0, metavar="N", help="Batches that run at the same time; 0 is one a core."),
 ]
 Beam = Annotated[
     int | None,

@@ -16,6 +16,9 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _ITEM = re.compile(
     r"\s*(?:[•●▪◦‣■□○✓✔➢*·–—-]\s|[(\[]?(?:\d{1,3}|[^\W\d_])[.)\]\-–:](?:\s|(?=[^\W\d_])))"
 )
+_MARKER = re.compile(
+    r"(?:[•●▪◦‣■□○✓✔➢*·–—-]\s+|[(\[]?\d{1,3}(?:[.)\]]|\s?[-–](?!\d))\s*)(?=[^\W\d_]|[«\"“(])"
+)
 _STOPS = tuple(".!?؟…۔:،؛")
 _HEADING_WORDS = 12
 _TITLE_WORDS = 30
@@ -55,6 +58,12 @@ def line_spans(text: str) -> list[Span]:
         start = match.end()
     spans.append((start, len(text)))
     return spans
+
+
+def item_marker(sentence: str) -> int:
+    """Length of the bullet or number, with the space after it, that a list item begins with."""
+    match = _MARKER.match(sentence)
+    return match.end() if match else 0
 
 
 def sentence_spans(line: str) -> list[Span]:

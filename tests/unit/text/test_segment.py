@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translator.text.normalize import is_invisible
-from translator.text.segment import line_spans, paragraphs, split_sentences
+from translator.text.segment import item_marker, line_spans, paragraphs, split_sentences
 
 GOLDEN = Path(__file__).resolve().parents[2] / "data" / "segmentation"
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "segmentation" / "cases.json"
@@ -137,3 +137,13 @@ def test_lines_without_stops_are_no_headings():
 def test_a_long_line_of_anything_is_taken(unit):
     text = unit * 20_000
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marker"),
+    [("• نص", "• "), ("1. نص", "1. "), ("٢- نص", "٢- "), ("(3) نص", "(3) "), ("– نعم", "– "),
+     ("1.نص", "1."), ("2024 عام", ""), ("3.5 أمتار", ""), ("10-12 يوما", ""), ("نص", ""),
+     ("- ", ""), ("5 - «نص»", "5 - ")],
+)  # fmt: skip
+def test_the_marker_of_a_list_item(sentence, marker):
+    assert sentence[: item_marker(sentence)] == marker
