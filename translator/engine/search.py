@@ -2,7 +2,7 @@
 
 A sentence is finished once ``beam_size`` hypotheses have ended; they are ranked by log-probability
 divided by length (end of sentence counted) to the power of the length penalty. transformers'
-``generate`` stops by another rule and so gives other text for about a third of sentences.
+``generate`` stops by another rule and so gives other text now and then.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         license="Apache-2.0",
         download_bytes=None,
         description="The standard OPUS-MT model (transformer-base): smaller and faster.",
-        quality={"flores200-dev": {"bleu": 33.9}},
+        quality={"FLORES-200 dev": {"BLEU": 33.9}},
     ),
     CatalogueEntry(
         name=EMBEDDED,
