@@ -94,7 +94,7 @@ def test_the_size_and_licence_of_the_embedded_model():
 def test_measured_quality_is_that_of_the_catalogue_and_the_card():
     (shown,) = re.findall(r"OPUS-MT \(([\d.]+) BLEU", readme.text())
     entry = next(entry for entry in CATALOGUE if entry.name == "opus-mt-ar-en")
-    assert float(shown) == entry.quality["flores200-dev"]["bleu"]
+    assert float(shown) == entry.quality["FLORES-200 dev"]["BLEU"]
     scores = [
         score
         for test, values in read_card(embedded_path()).quality.items()
