@@ -24,10 +24,16 @@ format: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.run
 
+# Debian and Ubuntu keep half of venv in a package of its own; as root (a container) it is fetched.
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV) || { \
-	  echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv"; \
-	  exit 1; }
+	  rm -rf $(VENV); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); \
+	  else \
+	    echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv"; \
+	    exit 1; \
+	  fi; }
 
 # The page needs neither torch nor transformers: the embedded model runs on CTranslate2.
 $(VENV)/.run: pyproject.toml requirements.txt | $(BIN)/python

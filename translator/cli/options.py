@@ -104,6 +104,12 @@ OnError = Annotated[
     Literal["keep", "raise"],
     typer.Option(help="Mark a sentence that cannot be translated and go on, or stop there."),
 ]
+NoCopy = Annotated[
+    bool,
+    typer.Option(
+        "--no-copy", help="Translate lines without Arabic letters too, instead of copying them."
+    ),
+]
 NoAlign = Annotated[
     bool, typer.Option("--no-align", help="Leave out the links between words; faster.")
 ]

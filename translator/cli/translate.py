@@ -41,6 +41,7 @@ def translate(
     max_words: option.MaxWords = None,
     on_error: option.OnError = "keep",
     no_align: option.NoAlign = False,
+    no_copy: option.NoCopy = False,
 ) -> int:
     """Translate Arabic text into English, sentence by sentence."""
     from translator.cli import opening
@@ -67,8 +68,12 @@ def translate(
         with opening.open_translator(
             settings, revision=revision, allow_download=allow_download
         ) as translator:
-            wanted = {"num_hypotheses": n_best, "on_error": on_error, "alignment": not no_align}
-            options = translator.options(**wanted)
+            options = translator.options(
+                num_hypotheses=n_best,
+                on_error=on_error,
+                alignment=not no_align,
+                copy_other=not no_copy,
+            )
             if document is None:
                 return _lines(translator, sources, options, target, as_json=chosen == "jsonl")
             return _document(translator, document, options, target, chosen)

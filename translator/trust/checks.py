@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from translator.text.language import has_arabic_script
 from translator.trust.numbers import is_kept, number_spans, numbers_in
 from translator.types import Flag, Hypothesis, Span
 
@@ -53,7 +54,12 @@ def latin_spans(text: str) -> list[Span]:
 
 
 def missing_latin(source: str, target: str) -> list[Span]:
-    """Spans of the Latin words, addresses and tags of ``source`` that ``target`` lacks."""
+    """Spans of the Latin words, addresses and tags of ``source`` that ``target`` lacks.
+
+    None for a source that is not Arabic: its Latin words are what was to be translated.
+    """
+    if not has_arabic_script(source):
+        return []
     folded = target.casefold()
     return [
         (start, end)

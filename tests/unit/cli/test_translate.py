@@ -37,7 +37,8 @@ def test_options_reach_the_translator(cli):
     result = cli(
         "translate", "نص", "--model", "m", "--revision", "r", "--device", "cpu",
         "--compute-type", "float32", "--threads", "3", "--workers", "2", "--beam", "5",
-        "--max-words", "7", "--allow-download", "--n-best", "3", "--no-align", "--to", "json",
+        "--max-words", "7", "--allow-download", "--n-best", "3", "--no-align", "--no-copy",
+        "--to", "json",
     )  # fmt: skip
     assert result.exit_code == 0, result.stderr
     (opened,) = cli.opened
@@ -47,7 +48,7 @@ def test_options_reach_the_translator(cli):
     assert (opened["revision"], opened["allow_download"]) == ("r", True)
     options = json.loads(result.stdout)["options"]
     assert (options["beam_size"], options["max_words"], options["num_hypotheses"]) == (5, 7, 3)
-    assert options["alignment"] is False
+    assert (options["alignment"], options["copy_other"]) == (False, False)
 
 
 def test_nothing_goes_online_unasked(cli):
