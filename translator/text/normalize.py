@@ -103,7 +103,7 @@ def _normal_form(cluster: str, letters: dict[str, str]) -> str:
         return " "
     # Only the first marks can compose with the base; a million of them must stay cheap.
     composed = unicodedata.normalize("NFC", strip_invisible(cluster[:32]))
-    if base >= "\ufb50":
+    if _is_arabic_letter(base) or "\uff01" <= base <= "\uff5e":
         composed = unicodedata.normalize("NFKC", composed)
     if base.isascii() or not _is_arabic_letter(base):
         kept = [char for char in composed if char != _TATWEEL]
