@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, overload
@@ -16,6 +16,7 @@ from translator.readers.text import text_document
 from translator.registry import resolve
 from translator.settings import Settings, load_settings
 from translator.types import (
+    OPTION_NAMES,
     BilingualDocument,
     Document,
     Engine,
@@ -89,12 +90,7 @@ class Translator:
 
     def options(self, **overrides: Any) -> TranslationOptions:
         """Options from the settings, changed by the overrides. Raises ConfigurationError."""
-        known = {item.name for item in fields(TranslationOptions)}
-        unknown = sorted(set(overrides) - known)
-        if unknown:
-            raise ConfigurationError(
-                f"Unknown option {unknown[0]!r}. Options: {', '.join(sorted(known))}."
-            )
+        _check_names(overrides)
         defaults = {
             "beam_size": self._settings.beam_size,
             "max_words": self._settings.max_words,
@@ -123,8 +119,7 @@ class Translator:
         ``on_error="raise"``.
         """
         chosen = self._options(options, overrides)
-        document = source if isinstance(source, Document) else self.document(source)
-        return self._run(document.segments, chosen)
+        return self._run(self._document(source).segments, chosen)
 
     @overload
     def translate(
@@ -152,7 +147,7 @@ class Translator:
         The same translations as ``stream`` gives, collected. Raises as ``stream`` does.
         """
         chosen = self._options(options, overrides)
-        if isinstance(source, (str, Document)):
+        if isinstance(source, (str, Document)) or not isinstance(source, Sequence):
             return self._collect(source, chosen)
         return self._collect_all(list(source), chosen)
 
@@ -214,7 +209,14 @@ class Translator:
     ) -> TranslationOptions:
         if options is None:
             return self.options(**overrides)
-        return replace(options, **overrides) if overrides else options
+        _check_names(overrides)
+        return replace(options, **overrides)
+
+    def _document(self, source: Source) -> Document:
+        if not isinstance(source, Document):
+            return self.document(source)
+        sentences.check_document(source)
+        return source
 
     def _run(
         self,
@@ -229,7 +231,7 @@ class Translator:
             done, round_number = done + size, round_number + 1
 
     def _collect(self, source: Source, options: TranslationOptions) -> BilingualDocument:
-        document = source if isinstance(source, Document) else self.document(source)
+        document = self._document(source)
         found = self._run(document.segments, options, _WHOLE)
         return BilingualDocument(
             document, {item.segment.id: item for item in found}, options, self.card
@@ -238,9 +240,7 @@ class Translator:
     def _collect_all(
         self, sources: list[Source], options: TranslationOptions
     ) -> list[BilingualDocument]:
-        documents = [
-            item if isinstance(item, Document) else self.document(item) for item in sources
-        ]
+        documents = [self._document(item) for item in sources]
         together = [segment for document in documents for segment in document.segments]
         found = self._run(together, options, _WHOLE)
         return [
@@ -252,3 +252,11 @@ class Translator:
             )
             for document in documents
         ]
+
+
+def _check_names(overrides: dict[str, Any]) -> None:
+    unknown = sorted(set(overrides) - set(OPTION_NAMES))
+    if unknown:
+        raise ConfigurationError(
+            f"Unknown option {unknown[0]!r}. Options: {', '.join(sorted(OPTION_NAMES))}."
+        )

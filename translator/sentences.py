@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from translator.align.words import align_words
-from translator.errors import TranslatorError
+from translator.errors import EngineError, InputError, TranslatorError
 from translator.joining import Clause, Decoded, join
 from translator.text.clauses import clause_spans
 from translator.text.language import has_arabic_script
-from translator.text.normalize import normalize
+from translator.text.normalize import is_invisible, normalize
 from translator.text.segment import item_marker
 from translator.trust.checks import check
 from translator.trust.recover import restore
 from translator.types import (
     Alignment,
+    Document,
     Engine,
     Flag,
     Hypothesis,
@@ -26,6 +27,7 @@ from translator.types import (
 )
 
 _AT_ONCE = 256
+_CLAUSE_CHARS = 600
 _COPIED = "Nothing to translate here; the line was copied as it is."
 
 
@@ -43,6 +45,19 @@ def translate(
             yield _copy(segment)
             continue
         yield _assemble(engine, segment, plan, [next(results) for _ in plan])
+
+
+def check_document(document: Document) -> None:
+    """Raise InputError when a document made by hand would lose text: no or repeated segments."""
+    ids = [segment.id for segment in document.segments]
+    if len(set(ids)) < len(ids):
+        raise InputError("Two segments of the document have the same id; ids must be unique.")
+    for paragraph in document.paragraphs:
+        if not paragraph.segments and paragraph.text.strip():
+            raise InputError(
+                f"A paragraph of the document has no segments: {paragraph.text[:40]!r}. Make "
+                "them with translator.text.segment.paragraphs."
+            )
 
 
 def _plan(engine: Engine, segment: Segment, options: TranslationOptions) -> list[Clause]:
@@ -69,10 +84,14 @@ def _fitting(engine: Engine, clause: Clause, max_words: int) -> list[Clause]:
     words = len(text.split())
     limit = engine.max_source_tokens
     too_many_words = bool(max_words) and words > max_words
-    if not too_many_words and (len(text) <= limit or engine.count_tokens([text])[0] <= limit):
+    # Not by characters: a model's own normaliser may make eighteen of one (ﷺ).
+    if not too_many_words and engine.count_tokens([text])[0] <= limit:
         return [clause] if text else []
-    wanted = max_words if too_many_words else max(1, words // 2)
-    spans = clause_spans(clause.shown, wanted, max_chars=max(1, min(600, len(clause.shown) // 2)))
+    if too_many_words:
+        spans = clause_spans(clause.shown, max_words, max_chars=_CLAUSE_CHARS)
+    else:
+        half = max(1, min(_CLAUSE_CHARS, len(clause.shown) // 2))
+        spans = clause_spans(clause.shown, max(1, words // 2), max_chars=half)
     pieces = [
         Clause(clause.start + start, clause.shown[start:end], normalize(clause.shown[start:end]))
         for start, end in spans
@@ -90,7 +109,12 @@ def _decode(
     for start in range(0, len(clauses), _AT_ONCE):
         texts = clauses[start : start + _AT_ONCE]
         for text, row in zip(texts, _hypotheses(engine, texts, options), strict=True):
-            yield row if isinstance(row, TranslatorError) else _align(text, row, options)
+            if not isinstance(row, TranslatorError):
+                yield _align(text, row, options)
+            elif options.on_error == "raise":
+                raise row
+            else:
+                yield row
 
 
 def _hypotheses(
@@ -98,17 +122,33 @@ def _hypotheses(
 ) -> list[list[Hypothesis] | TranslatorError]:
     """Decode all at once; when that fails, one by one, so that one bad sentence stays one."""
     try:
-        return list(engine.translate_batch(texts, options))
+        return [_shown(row) for row in engine.translate_batch(texts, options)]
     except TranslatorError:
         if options.on_error == "raise":
             raise
     results: list[list[Hypothesis] | TranslatorError] = []
     for text in texts:
         try:
-            results.extend(engine.translate_batch([text], options))
+            results.extend(_shown(row) for row in engine.translate_batch([text], options))
         except TranslatorError as error:
             results.append(error)
     return results
+
+
+def _shown(row: list[Hypothesis]) -> list[Hypothesis] | TranslatorError:
+    """Hypotheses without space before the text; an error when there is nothing to show."""
+    if not row or all(char.isspace() or is_invisible(char) for char in row[0].text):
+        return EngineError("The model gave an empty translation.")
+    return [_unindented(hypothesis) for hypothesis in row]
+
+
+def _unindented(hypothesis: Hypothesis) -> Hypothesis:
+    text = hypothesis.text.lstrip()
+    shift = len(hypothesis.text) - len(text)
+    if not shift:
+        return hypothesis
+    spans = tuple((max(0, start - shift), max(0, end - shift)) for start, end in hypothesis.spans)
+    return replace(hypothesis, text=text, spans=spans)
 
 
 def _align(text: str, row: list[Hypothesis], options: TranslationOptions) -> Decoded:
@@ -132,9 +172,6 @@ def _assemble(
         flag = Flag("failed", "This sentence could not be translated.")
         return Translation(segment, origin="failed", flags=(flag,), error=str(errors[0]))
     clauses = [result for result in results if not isinstance(result, TranslatorError)]
-    if any(not item.hypotheses or not item.hypotheses[0].text.strip() for item in clauses):
-        flag = Flag("failed", "The model gave an empty translation for this sentence.")
-        return Translation(segment, origin="failed", flags=(flag,), error="Empty translation.")
     hypotheses, links = join(plan, clauses, _prefix(segment))
     best, links, restored = restore(segment.text, hypotheses[0], links)
     flags = [*_decoding_flags(engine, segment, plan, clauses), *restored]
@@ -143,9 +180,16 @@ def _assemble(
         segment,
         (best, *hypotheses[1:]),
         Alignment(tuple(links)),
-        confidence=round(math.exp(min(0.0, best.score)), 4),
+        confidence=_confidence(best),
         flags=tuple(flags),
     )
+
+
+def _confidence(hypothesis: Hypothesis) -> float:
+    """Geometric mean of the tokens' probabilities; 0 for a score that is no number."""
+    if not math.isfinite(hypothesis.score):
+        return 0.0
+    return round(math.exp(min(0.0, hypothesis.score)), 4)
 
 
 def _decoding_flags(

@@ -184,8 +184,10 @@ class TranslationOptions:
         )
         for name, low, high in bounds:
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                raise ConfigurationError(f"{name} must be a number, not {value!r}.")
+            fraction = name in ("length_penalty", "repetition_penalty")
+            if isinstance(value, bool) or not isinstance(value, (int, float) if fraction else int):
+                kind = "number" if fraction else "whole number"
+                raise ConfigurationError(f"{name} must be a {kind}, not {value!r}.")
             if not low <= value <= high:
                 raise ConfigurationError(
                     f"{name} must be between {low:g} and {high:g}, not {value!r}."

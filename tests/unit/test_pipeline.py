@@ -9,7 +9,7 @@ from translator import Translator, split_sentences
 from translator.errors import ConfigurationError, EngineError, InputError
 from translator.settings import Settings
 from translator.testing import SAMPLE_TEXT, FakeEngine, sample_document
-from translator.types import TranslationOptions
+from translator.types import Document, Hypothesis, Paragraph, Segment, TranslationOptions
 
 
 @pytest.fixture
@@ -77,7 +77,8 @@ def test_a_text_over_the_limit_is_refused_with_the_limit():
 @pytest.mark.parametrize(
     "wrong",
     [{"beam_size": 0}, {"beam_size": True}, {"num_hypotheses": 5, "beam_size": 4},
-     {"beams": 4}, {"on_error": "ignore"}, {"max_words": -1}, {"length_penalty": "x"}],
+     {"beam_size": 2.5}, {"num_hypotheses": 1.0}, {"beams": 4},
+     {"on_error": "ignore"}, {"max_words": -1}, {"length_penalty": "x"}],
 )  # fmt: skip
 def test_wrong_options_are_refused_before_anything_runs(translator, wrong):
     with pytest.raises(ConfigurationError):
@@ -206,3 +207,76 @@ def test_closed_translators_say_so():
         pass
     with pytest.raises(EngineError, match="closed"):
         translator.translate("نص", on_error="raise")
+
+
+class _Odd(FakeEngine):
+    """Gives whatever it was told to as the text of every translation."""
+
+    def __init__(self, text: str, score: float = -0.1) -> None:
+        super().__init__()
+        self.answer = Hypothesis(text, score=score)
+
+    def translate_batch(self, sentences, options):
+        return [[self.answer] for _ in sentences]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b"])
+def test_an_empty_translation_is_a_failure(text):
+    translator = Translator(engine=_Odd(text))
+    (found,) = translator.translate("نص عربي").translations.values()
+    assert found.origin == "failed"
+    assert "empty" in (found.error or "")
+    with pytest.raises(EngineError, match="empty"):
+        translator.translate("نص عربي", on_error="raise")
+
+
+def test_a_score_that_is_no_number_is_no_confidence():
+    translator = Translator(engine=_Odd("text", float("nan")))
+    (found,) = translator.translate("نص").translations.values()
+    assert found.confidence == 0.0
+
+
+def test_an_endless_number_does_not_stop_the_document():
+    translator = Translator(engine=_Odd("one " + "hundred " * 5000))
+    assert translator.translate("نص. ونص.").complete
+
+
+def test_a_sentence_just_over_the_limit_is_cut_in_two():
+    translator = Translator(engine=FakeEngine())
+    translator.translate("كلمة " * 61)
+    assert [len(text.split()) for text in translator._engine.calls[0]] == [31, 30]
+
+
+def test_characters_that_become_many_subwords_do_not_break_the_limit():
+    class Expanding(FakeEngine):
+        def count_tokens(self, sentences):
+            return [18 * len(sentence) for sentence in sentences]
+
+        def translate_batch(self, sentences, options):
+            assert all(18 * len(sentence) <= 511 for sentence in sentences)
+            return super().translate_batch(sentences, options)
+
+    (found,) = Translator(engine=Expanding()).translate("ﷺ" * 90).translations.values()
+    assert found.origin == "model"
+    assert found.target.count("ﷺ") == 90
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (Paragraph("نص بلا جمل"),),
+        (Paragraph("نص", segments=(Segment("a", "نص", 0, 2),)),) * 2,
+    ],
+)
+def test_documents_that_would_lose_text_are_refused(translator, paragraphs):
+    with pytest.raises(InputError):
+        translator.translate(Document(paragraphs))
+    with pytest.raises(InputError):
+        translator.stream(Document(paragraphs))
+
+
+def test_wrong_names_are_refused_beside_options_too(translator):
+    with pytest.raises(ConfigurationError, match="beam"):
+        translator.translate("نص", options=TranslationOptions(), beam=2)
+    with pytest.raises(InputError):
+        translator.translate(None)

@@ -68,12 +68,9 @@ def translate(
         with opening.open_translator(
             settings, revision=revision, allow_download=allow_download
         ) as translator:
-            options = translator.options(
-                num_hypotheses=n_best,
-                on_error=on_error,
-                alignment=not no_align,
-                copy_other=not no_copy,
-            )
+            wanted = {"num_hypotheses": n_best, "on_error": on_error}
+            switches = {"alignment": not no_align, "copy_other": not no_copy}
+            options = translator.options(**wanted, **switches)
             if document is None:
                 return _lines(translator, sources, options, target, as_json=chosen == "jsonl")
             return _document(translator, document, options, target, chosen)

@@ -90,8 +90,7 @@ class MarianEngine(abc.ABC):
         """Log-probabilities of each target's pieces, and of the end of sentence after them."""
 
     def _encode(self, sentences: Sequence[str]) -> list[Tokens]:
-        if self._closed.is_set():
-            raise EngineError("This engine was closed; make a new Translator.")
+        self._check_open()
         tokens = self._subwords.encode(sentences)
         for item in tokens:
             if len(item.pieces) > self.max_source_tokens:
@@ -100,6 +99,10 @@ class MarianEngine(abc.ABC):
                     f"({self.max_source_tokens}); cut it first."
                 )
         return tokens
+
+    def _check_open(self) -> None:
+        if self._closed.is_set():
+            raise EngineError("This engine was closed; make a new Translator.")
 
     def _score_all(
         self, tokens: Sequence[Tokens], targets: Sequence[Sequence[str]]

@@ -64,7 +64,8 @@ class TorchEngine(MarianEngine):
     def close(self) -> None:
         """Free the model. Further calls raise EngineError."""
         super().close()
-        self._model = None
+        with self._lock:
+            self._model = None
 
     def _decode(
         self, tokens: Sequence[Tokens], batches: Sequence[Batch], options: TranslationOptions
@@ -78,6 +79,7 @@ class TorchEngine(MarianEngine):
         inputs, mask = self._inputs([self._ids(item.pieces) for item in tokens])
         try:
             with self._lock:
+                self._check_open()
                 found = beam_search(
                     self._model,
                     inputs,
@@ -137,6 +139,7 @@ class TorchEngine(MarianEngine):
         shifted, _ = self._inputs([[self._pad, *ids[:-1]] for ids in target_ids])
         try:
             with self._lock, torch.inference_mode():
+                self._check_open()
                 output = self._model(
                     input_ids=inputs,
                     attention_mask=mask,

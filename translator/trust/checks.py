@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 
-from translator.text.language import has_arabic_script
+from translator.trust.latin import latin_spans, missing_latin
 from translator.trust.numbers import is_kept, number_spans, numbers_in
 from translator.types import Flag, Hypothesis, Span
 
-_LATIN = re.compile(
-    r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}|[@#][A-Za-z]\w+|"
-    r"[A-Za-z][A-Za-z0-9]*(?:[.'’&+\-/][A-Za-z0-9]+)*"
-)
 _LETTERS = re.compile(r"([^\W\d_])\1{3,}")
 _WORD_LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,5}?)(?:\W+\1\b){2,}", re.IGNORECASE)
 # Longer segments are no sentences; what follows is not worth quadratic time.
@@ -42,29 +38,6 @@ def missing_numbers(source: str, target: str) -> list[Span]:
         for start, end in number_spans(source[:_CHECKED_CHARS])
         if not is_kept(source[start:end], present)
         and not any(first <= start and end <= last for first, last in latin)
-    ]
-
-
-def latin_spans(text: str) -> list[Span]:
-    """Spans of Latin words, addresses and tags."""
-    return [
-        (match.start(), match.end() - (match.group()[-1] in ".,"))
-        for match in _LATIN.finditer(text[:_CHECKED_CHARS])
-    ]
-
-
-def missing_latin(source: str, target: str) -> list[Span]:
-    """Spans of the Latin words, addresses and tags of ``source`` that ``target`` lacks.
-
-    None for a source that is not Arabic: its Latin words are what was to be translated.
-    """
-    if not has_arabic_script(source):
-        return []
-    folded = target.casefold()
-    return [
-        (start, end)
-        for start, end in latin_spans(source)
-        if source[start:end].casefold() not in folded
     ]
 
 

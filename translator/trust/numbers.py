@@ -8,8 +8,18 @@ from translator.text.normalize import normalize
 from translator.types import Span
 
 _DIGIT = "0-9\u0660-\u0669\u06f0-\u06f9"
-_NUMBER = re.compile(rf"[{_DIGIT}]+(?:[.,:/٫٬\-–×][{_DIGIT}]+)*")
-_PARTS = re.compile(r"[/\-]")
+_NUMBER = re.compile(
+    rf"(?<![{_DIGIT}])[{_DIGIT}]{{1,3}}(?:[ \u00a0\u202f][{_DIGIT}]{{3}}(?![{_DIGIT}]))+"
+    rf"|[{_DIGIT}]+(?:[.,:/٫٬\-–×xX][{_DIGIT}]+)*"
+)
+_PARTS = re.compile(r"[/\-x ]")
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+# Not "may" alone: a month stands beside a number.
+_NAME = "|".join(_MONTHS)
+_DATED = re.compile(rf"\b({_NAME})\s+(?=\d)|(?<=\d)(?:st|nd|rd|th)?(?: of)? ({_NAME})\b")
+_BEYOND = 10**15
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -34,24 +44,44 @@ def number_spans(text: str) -> list[Span]:
 
 
 def plain_number(number: str) -> str:
-    """Digits in ASCII, without thousands separators or leading zeros."""
-    digits = normalize(number).text.replace("–", "-")
+    """Digits in ASCII, decimals after a point, without grouping marks or leading zeros.
+
+    ``1.500.000`` and ``25 000`` are read as grouped, ``12,5`` as a decimal.
+    """
+    digits = normalize(number).text.replace("–", "-").replace("×", "x").lower()
+    if re.fullmatch(r"\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3}){2,}", digits):
+        digits = re.sub(r"[ .]", "", digits)
     digits = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", digits)
+    if re.fullmatch(r"\d+,\d+", digits):
+        digits = digits.replace(",", ".")
     return re.sub(r"(?<![\d.])0+(?=\d)", "", digits)
 
 
 def numbers_in(text: str) -> frozenset[str]:
     """Every number of ``text`` as ``plain_number`` gives it, parts of dates and ranges too."""
-    whole = [plain_number(text[start:end]) for start, end in number_spans(text)]
-    parts = [part for number in whole for part in _PARTS.split(number)]
+    spans = [text[start:end] for start, end in number_spans(text)]
+    parts = [plain_number(part) for number in spans for part in _parts(number)]
     words = [str(value) for value in _word_values(text)]
-    return frozenset([*whole, *parts, *words])
+    months = [
+        str(_MONTHS.index(name) + 1)
+        for match in _DATED.finditer(text.lower())
+        for name in match.groups()
+        if name
+    ]
+    return frozenset([*map(plain_number, spans), *parts, *words, *months])
 
 
 def is_kept(number: str, present: frozenset[str]) -> bool:
-    """Whether a number of the source is among the target's, whole or, for a date, in parts."""
-    plain = plain_number(number)
-    return plain in present or all(part in present for part in _PARTS.split(plain))
+    """Whether a number of the source is among the target's, whole or in its parts."""
+    if plain_number(number) in present:
+        return True
+    parts = _parts(number)
+    return len(parts) > 1 and all(plain_number(part) in present for part in parts)
+
+
+def _parts(number: str) -> list[str]:
+    """The numbers of a date, a range or a size."""
+    return _PARTS.split(normalize(number).text.replace("–", "-").replace("×", "x").lower())
 
 
 def _word_values(text: str) -> set[int]:
@@ -61,6 +91,8 @@ def _word_values(text: str) -> set[int]:
     running = False
     for word in re.findall(r"[a-z]+|\d+(?:\.\d+)?|[^\sa-z\d]", text.lower()):
         value = _value(word)
+        if max(total, current) > _BEYOND:
+            total = current = 0
         if value is not None:
             current += value
             values.update((value, total + current))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from translator.text.normalize import normalize
-from translator.trust.checks import latin_spans, missing_latin, missing_numbers
+from translator.text.normalize import normalize, strip_invisible
+from translator.trust.checks import missing_numbers
+from translator.trust.latin import fold, is_address, latin_spans, missing_latin
 from translator.trust.numbers import number_spans
 from translator.types import Flag, Hypothesis, Link, Span
 
@@ -52,22 +54,27 @@ def restore(
 def _edit(
     source: str, span: Span, text: str, links: Sequence[Link], taken: Sequence[Span]
 ) -> _Edit:
-    shown = normalize(source[span[0] : span[1]]).text
-    owned = [
-        target
-        for target in _owned(span, links)
-        if not any(target[0] < end and start < target[1] for start, end in taken)
-    ]
-    if source[span[0]].isdigit():
-        place = _number_place(source, text, owned)
+    word = source[span[0] : span[1]]
+    shown = strip_invisible(word) if is_address(word) else normalize(word).text
+    owned = _owned(span, links)
+    if word[0].isdigit():
+        place = _number_place(source, span, text, owned)
     else:
-        place = _word_place(source, text, owned)
-    if place is not None:
+        place = _word_place(source, word, text, owned)
+    if place is not None and not any(map(functools.partial(_clash, place), taken)):
         return _Edit(place, shown, span)
     at = _end_of_nearest(span, text, links)
-    while any(start < at < end for start, end in taken):
-        at += 1
+    for start, end in sorted(taken):
+        if start < at < end:
+            at = end
     return _Edit((at, at), f" [{shown}]", span)
+
+
+def _clash(place: Span, other: Span) -> bool:
+    """Whether two places overlap, or one is an insertion inside the other."""
+    if place == other:
+        return True
+    return place[0] < other[1] and other[0] < place[1]
 
 
 def _owned(span: Span, links: Sequence[Link]) -> list[Span]:
@@ -80,42 +87,57 @@ def _owned(span: Span, links: Sequence[Link]) -> list[Span]:
     return [link.target for link in sorted(inside, key=lambda link: -link.weight)]
 
 
-def _number_place(source: str, text: str, owned: Sequence[Span]) -> Span | None:
-    """Digits in an owned word that are not the source's own."""
-    own = set(re.findall(r"\d+", normalize(source).text))
+def _number_place(source: str, span: Span, text: str, owned: Sequence[Span]) -> Span | None:
+    """A number in an owned word that holds nothing of the source's other numbers.
+
+    Of a date or the like that does, only the part that is wrong, if one part is what is missing.
+    """
+    others = {
+        digits
+        for start, end in number_spans(source)
+        if (start, end) != span
+        for digits in _runs(source[start:end])
+    }
+    missing = normalize(source[span[0] : span[1]]).text
     for start, end in owned:
         for first, last in number_spans(text[start:end]):
-            if not own & set(re.findall(r"\d+", text[start + first : start + last])):
+            if not others & set(_runs(text[start + first : start + last])):
                 return (start + first, start + last)
         for match in re.finditer(r"\d+", text[start:end]):
-            if match.group() not in own:
+            if missing.isdigit() and match.group() not in others:
                 return (start + match.start(), start + match.end())
     return None
 
 
-def _word_place(source: str, text: str, owned: Sequence[Span]) -> Span | None:
-    """The owned words that stand together, without those that are right already."""
-    right = {source[start:end].casefold() for start, end in latin_spans(source)}
+def _runs(number: str) -> list[str]:
+    return re.findall(r"\d+", normalize(number).text)
+
+
+def _word_place(source: str, word: str, text: str, owned: Sequence[Span]) -> Span | None:
+    """The owned words that stand together, without those that are right already.
+
+    For an address, all that hangs together with the first of them.
+    """
+    right = {fold(source[start:end]) for start, end in latin_spans(source)}
     changed = [
         (start, end)
         for start, end in owned
-        if (word := text[start:end].casefold()) not in right | _FUNCTION_WORDS
-        and not word.isdigit()
+        if fold(text[start:end]) not in right | _FUNCTION_WORDS and not text[start:end].isdigit()
     ]
     if not changed:
         return None
     first, last = changed[0]
+    if is_address(word):
+        first = max(text.rfind(" ", 0, first) + 1, 0)
+        end = text.find(" ", last)
+        chunk = text[first : end if end >= 0 else len(text)]
+        return (first, first + len(chunk.rstrip(".,;:!?)")))
     for start, end in sorted(changed):
-        if start >= last and not re.search(r"\w|\s\S*\s", text[last:start]):
+        if start >= last and text[last:start] in (" ", "-", "'"):
             last = end
     for start, end in sorted(changed, reverse=True):
-        if end <= first and not re.search(r"\w|\s\S*\s", text[end:first]):
+        if end <= first and text[end:first] in (" ", "-", "'"):
             first = start
-    # What is left of an address beside the word goes with it.
-    while first > 0 and text[first - 1] in "@/:#":
-        first -= 1
-    while re.match(r"[@/:]\w|[@/]", text[last:]):
-        last += 1
     return (first, last)
 
 
@@ -140,7 +162,8 @@ def _apply(
         text = text[: edit.target[0]] + edit.replacement + text[edit.target[1] :]
 
     def moved(span: Span) -> Span:
-        return (_shift(span[0], edits, at_end=False), _shift(span[1], edits, at_end=True))
+        start = _shift(span[0], edits, at_end=False)
+        return (start, _shift(span[1], edits, at_end=True) if span[0] < span[1] else start)
 
     places = []
     delta = 0

@@ -117,7 +117,7 @@ class _Sheet:
     def __init__(self, document: Document, clock: Callable[[], float]) -> None:
         self._document = document
         self._paragraph_of = _paragraph_of(document)
-        self._html = render.page([], document.notes)
+        self._parts = [render.page([], document.notes)]
         self._clock, self._start = clock, clock()
         self._chars_done = 0
         self._chars = sum(len(segment.text) for segment in document.segments)
@@ -126,7 +126,7 @@ class _Sheet:
 
     def add(self, item: Translation) -> None:
         number = self._paragraph_of[item.segment.id]
-        self._html += markup.row(item, self._document.paragraphs[number], number)
+        self._parts.append(markup.row(item, self._document.paragraphs[number], number))
         self._failed += item.origin == "failed"
         self._chars_done += len(item.segment.text)
         self.done += 1
@@ -137,7 +137,7 @@ class _Sheet:
         if left:
             message += f" · {left}"
         status = render.running(message, self.done, self.total)
-        return View(status, self._html, self.done, self.total, running=True)
+        return View(status, self._html(), self.done, self.total, running=True)
 
     def finished(self) -> View:
         seconds = f"{self._clock() - self._start:.1f}"
@@ -147,7 +147,12 @@ class _Sheet:
         if self._failed:
             key = "failed_one" if self._failed == 1 else "failed_some"
             message += " " + say(key, failed=self._failed)
-        return View(render.finished(message), self._html, self.done, self.total)
+        return View(render.finished(message), self._html(), self.done, self.total)
+
+    def _html(self) -> str:
+        # Joined only when it is shown: row by row would copy a long page thousands of times.
+        self._parts = ["".join(self._parts)]
+        return self._parts[0]
 
     def _left(self) -> str:
         """The time left, guessed from the letters done so far; empty while that says nothing."""

@@ -35,6 +35,7 @@ class TranslatorPool:
         self._factory = factory or (lambda name: Translator(name, settings=settings))
         self._loaded: OrderedDict[str, Translator] = OrderedDict()
         self._users: dict[str, int] = {}
+        self._loading: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
     @contextmanager
@@ -44,18 +45,21 @@ class TranslatorPool:
         Raises what the factory raises when the model cannot be loaded.
         """
         with self._lock:
-            translator = self._loaded.get(name)
-            if translator is None:
-                translator = self._loaded[name] = self._factory(name)
-            self._loaded.move_to_end(name)
             self._users[name] = self._users.get(name, 0) + 1
-            self._make_room()
+            loading = self._loading.setdefault(name, threading.Lock())
         try:
+            # Loading one model keeps only those waiting who want that one.
+            with loading:
+                translator = self._loaded.get(name) or self._factory(name)
+                with self._lock:
+                    self._loaded[name] = translator
+                    self._loaded.move_to_end(name)
+            self._make_room()
             yield translator
         finally:
             with self._lock:
                 self._users[name] -= 1
-                self._make_room()
+            self._make_room()
 
     def is_loaded(self, name: str) -> bool:
         """Whether ``name`` can be used without waiting for it to load."""
@@ -69,10 +73,11 @@ class TranslatorPool:
         return _card(name) if self._own_factory else None
 
     def _make_room(self) -> None:
-        idle = [name for name in self._loaded if not self._users.get(name)]
-        for name in idle[: max(0, len(self._loaded) - KEPT)]:
-            self._users.pop(name, None)
-            self._loaded.pop(name).close()
+        with self._lock:
+            idle = [name for name in self._loaded if not self._users.get(name)]
+            closing = [self._loaded.pop(name) for name in idle[: max(0, len(self._loaded) - KEPT)]]
+        for translator in closing:
+            translator.close()
 
 
 def model_choices(settings: Settings) -> list[tuple[str, str]]:

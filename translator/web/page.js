@@ -75,7 +75,7 @@
   };
 
   const copy = async (button) => {
-    const label = button.textContent;
+    const label = (button.dataset.label ??= button.textContent);
     try {
       await copyText(texts(button.dataset.copy));
       button.textContent = button.dataset.done;

@@ -1,6 +1,7 @@
 import pytest
 
-from translator.trust.checks import check, missing_latin, missing_numbers
+from translator.trust.checks import check, missing_numbers
+from translator.trust.latin import missing_latin
 from translator.types import Hypothesis
 
 

@@ -1,3 +1,9 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.align.spans import word_spans
+from translator.trust.latin import missing_latin
 from translator.trust.recover import restore
 from translator.types import Hypothesis, Link
 
@@ -89,3 +95,65 @@ def test_spans_stay_inside_the_text_and_in_order():
     assert all(0 <= a <= b <= len(changed.text) for a, b in changed.spans)
     assert "x1" in changed.text
     assert flags
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "pairs", "expected"),
+    [
+        ("استخدم Windows وLinux", "Use Win/Lin", [("Windows", "Win"), ("Linux", "Lin")],
+         "Use Windows/Linux"),
+        ("المجموع 3.50 دولار", "The sum is $3.5", [("3.50", "3.5")], "The sum is $3.50"),
+        ("حرب 1990-1995", "War of 1990-1996", [("1990-1995", "1990-1996")], "War of 1990-1995"),
+        ("في 12/5/2020م", "On 12/202020.", [("12/5/2020م", "12/202020")], "On 12/5/2020."),
+        ("سجل 1.500.000 زائر", "It got 1.50.", [("1.500.000", "1.50")], "It got 1.500.000."),
+        ("زار Müller أمس", "Mller visited", [("Müller", "Mller")], "Müller visited"),
+        ("انظر https://example.org/news، ثم", "See websites://exyppt/… to it",
+         [("https", "websites"), ("example.org", "exyppt")], "See https://example.org/news to it"),
+        ("انظر «https://example.org»", "See it.", [("انظر", "See")],
+         "See [https://example.org] it."),
+        ("راسل O’Brien", "Write to him", [("راسل", "Write")], "Write [O'Brien] to him"),
+    ],
+)  # fmt: skip
+def test_the_right_piece_is_replaced_and_nothing_else(source, target, pairs, expected):
+    changed, _, flags = _restore(source, target, pairs)
+    assert changed.text == expected
+    assert [flag.code for flag in flags] == ["restored"]
+    assert missing_latin(source, changed.text) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("قال O’Brien", "O'Brien said"), ("زر https://example.org\u200f", "Go to https://example.org"),
+     ("زار Zürich", "He saw Zurich"), ("عن Linux.", "On linux.")],
+)  # fmt: skip
+def test_what_is_there_in_another_shape_is_left_alone(source, target):
+    assert restore(source, Hypothesis(target), [])[2] == []
+
+
+def test_short_names_are_looked_for_as_words():
+    assert missing_latin("شركة AI كبيرة", "The company said")
+    assert missing_latin("شركة AI كبيرة", "The AI company") == []
+
+
+WORDS = st.sampled_from(["Win", "Linux", "25", "3.5", "12/5/2020", "نص", "the", "Zoo-5", "a@b.co",
+                         "1990-1995", "https://x.org/a", "و7", "/", "44/2020"])  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=8), st.lists(WORDS, max_size=8), st.randoms(use_true_random=False))
+def test_nothing_is_lost_and_every_span_is_inside(source_words, target_words, random):
+    source, target = " ".join(source_words), " ".join(target_words)
+    sources, targets = word_spans(source), word_spans(target)
+    links = [
+        Link(random.choice(sources), span, random.random())
+        for span in targets
+        for _ in range(2)
+        if sources
+    ]
+    hypothesis = Hypothesis(target, tokens=tuple(target_words), spans=tuple(targets))
+    changed, moved, flags = restore(source, hypothesis, links)
+    for flag in flags:
+        shown = [changed.text[a:b].strip(" []") for a, b in flag.target_spans]
+        assert shown == flag.message.split(": ", 1)[1].split(", ")
+    for start, end in [*changed.spans, *(link.target for link in moved)]:
+        assert 0 <= start <= end <= len(changed.text)
+    assert missing_latin(source, changed.text) == []

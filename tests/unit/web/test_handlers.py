@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -163,6 +165,47 @@ def test_the_pool_keeps_a_few_models_and_never_closes_one_in_use():
             assert again is first
     assert [name for name, engine in engines.items() if engine.closed] == ["b", "c"]
     assert sum(pool.is_loaded(name) for name in engines) == KEPT
+
+
+def test_loading_one_model_keeps_nobody_waiting_for_another():
+    begun, go_on = threading.Event(), threading.Event()
+
+    def factory(name: str) -> Translator:
+        if name == "slow":
+            begun.set()
+            assert go_on.wait(10)
+        return Translator(engine=FakeEngine())
+
+    pool = TranslatorPool(factory)
+    with pool.borrow("quick"):
+        pass
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(lambda: pool.borrow("slow").__enter__())
+        assert begun.wait(10)
+        with pool.borrow("quick") as translator:
+            assert translator.card.name == "fake"
+        go_on.set()
+        assert slow.result(10).card.name == "fake"
+
+
+def test_readers_of_one_model_share_it():
+    made = []
+
+    def factory(name: str) -> Translator:
+        made.append(name)
+        return Translator(engine=FakeEngine())
+
+    pool = TranslatorPool(factory)
+    gate = threading.Barrier(6)
+
+    def borrow(_: int) -> Translator:
+        gate.wait(10)
+        with pool.borrow("a") as translator:
+            return translator
+
+    with ThreadPoolExecutor(6) as threads:
+        assert len(set(map(id, threads.map(borrow, range(6))))) == 1
+    assert made == ["a"]
 
 
 def test_a_factory_that_fails_is_asked_again():
