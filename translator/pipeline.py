@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from translator import sentences
 from translator.engine.loading import load_engine, self_test
-from translator.errors import ConfigurationError, ModelIntegrityError
+from translator.errors import ConfigurationError, EngineError, ModelIntegrityError
 from translator.readers.text import text_document
 from translator.registry import resolve
 from translator.settings import Settings, load_settings
@@ -61,6 +61,7 @@ class Translator:
         """
         self._settings = settings or load_settings()
         self._reason = "an engine was given"
+        self._closed = False
         if engine is None:
             engine = self._load(
                 str(model) if model is not None else self._settings.model,
@@ -147,7 +148,7 @@ class Translator:
         The same translations as ``stream`` gives, collected. Raises as ``stream`` does.
         """
         chosen = self._options(options, overrides)
-        if isinstance(source, (str, Document)) or not isinstance(source, Sequence):
+        if not isinstance(source, Sequence) or isinstance(source, (str, bytes)):
             return self._collect(source, chosen)
         return self._collect_all(list(source), chosen)
 
@@ -173,6 +174,7 @@ class Translator:
 
     def close(self) -> None:
         """Free the model."""
+        self._closed = True
         self._engine.close()
 
     def __enter__(self) -> Translator:
@@ -207,6 +209,8 @@ class Translator:
     def _options(
         self, options: TranslationOptions | None, overrides: dict[str, Any]
     ) -> TranslationOptions:
+        if self._closed:
+            raise EngineError("This translator was closed; make a new one.")
         if options is None:
             return self.options(**overrides)
         _check_names(overrides)

@@ -17,8 +17,8 @@ from translator.errors import ConfigurationError
 _MAX_FILE_BYTES = 1_000_000
 
 
-def _setting(default: Any, description: str) -> Any:
-    return field(default=default, metadata={"description": description})
+def _setting(default: Any, description: str, *, most: int | None = None) -> Any:
+    return field(default=default, metadata={"description": description, "most": most})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Settings:
     max_chars: int = _setting(2_000_000, "longest text that is taken, in characters")
     web_max_chars: int = _setting(200_000, "longest text that the web page takes")
     host: str = _setting("127.0.0.1", "address the web page listens on")
-    port: int = _setting(7860, "port the web page listens on")
+    port: int = _setting(7860, "port the web page listens on", most=65535)
     queue_size: int = _setting(32, "readers that may wait for the web page at once")
 
 
@@ -99,6 +99,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 
 def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:
     types = {item.name: type(getattr(settings, item.name)) for item in fields(Settings)}
+    limits = {item.name: item.metadata["most"] for item in fields(Settings)}
     changes: dict[str, Any] = {}
     for name, value in values.items():
         if name not in types:
@@ -106,6 +107,9 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
                 f"Unknown setting {name!r} in {origin}. Settings: {', '.join(sorted(types))}."
             )
         changes[name] = _convert(name, value, types[name], origin)
+        most = limits[name]
+        if most is not None and changes[name] > most:
+            raise ConfigurationError(f"{name} in {origin} must be at most {most}, not {value!r}.")
     return replace(settings, **changes)
 
 

@@ -214,10 +214,10 @@ class ModelCard:
     format: ModelFormat = "ctranslate2"
     quantization: str = "float32"
     revision: str | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
     license: str | None = None
     quality: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

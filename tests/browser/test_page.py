@@ -53,7 +53,7 @@ def url() -> Iterator[str]:
 @pytest.fixture
 def page(browser, url) -> Iterator:
     """The page, opened; at the end it must have met no error and no other host."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     errors: list[str] = []
     hosts: set[str] = set()
@@ -155,3 +155,31 @@ def test_stop_keeps_the_rows_that_are_there_and_says_how_many(page):
 def test_an_example_fills_the_box(page):
     page.get_by_role("button", name="Dialogue").click()
     page.wait_for_function("document.querySelector('#mz-input textarea').value.length > 50")
+
+
+def test_translate_is_heeded_right_after_stop(page):
+    page.fill("#mz-input textarea", "هذه جملة بطيئة.\n" * 400)
+    page.click("#mz-translate")
+    page.wait_for_selector("[data-segment-id]")
+    page.click("#mz-stop")
+    page.wait_for_selector(".mz-incomplete")
+    _translate(page, SAMPLE_TEXT)
+    assert page.locator("[data-segment-id]").count() == 4
+
+
+def test_translate_is_heeded_during_a_run(page):
+    page.fill("#mz-input textarea", "هذه جملة بطيئة.\n" * 12)
+    page.click("#mz-translate")
+    page.wait_for_selector(".mz-running")
+    page.fill("#mz-input textarea", SAMPLE_TEXT)
+    page.click("#mz-translate")
+    page.wait_for_selector(".mz-complete")
+    page.wait_for_function("document.querySelectorAll('[data-segment-id]').length === 4")
+
+
+def test_the_result_is_brought_into_view(page):
+    page.set_viewport_size({"width": 375, "height": 600})
+    _translate(page, SAMPLE_TEXT)
+    page.wait_for_function(
+        "document.querySelector('[data-segment-id]').getBoundingClientRect().top < innerHeight"
+    )

@@ -101,7 +101,7 @@ def test_the_scanner_sees_imports_of_every_form(tmp_path, monkeypatch):
 
 
 def test_app_py_uses_the_page_and_the_settings_only(root):
-    assert {room for _, room in rooms_imported(root / "app.py")} == {"settings", "web"}
+    assert {room for _, room in rooms_imported(root / "app.py")} == {"errors", "settings", "web"}
     assert len((root / "app.py").read_text(encoding="utf-8").splitlines()) < 30
 
 

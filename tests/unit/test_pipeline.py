@@ -64,8 +64,9 @@ def test_nothing_gives_nothing(translator, text):
 
 @pytest.mark.parametrize("value", [None, b"bytes", 7])
 def test_what_is_not_text_is_refused(translator, value):
-    with pytest.raises((InputError, TypeError)):
-        translator.document(value)
+    for method in (translator.document, translator.translate, translator.stream):
+        with pytest.raises(InputError, match=type(value).__name__):
+            method(value)
 
 
 def test_a_text_over_the_limit_is_refused_with_the_limit():
@@ -206,7 +207,9 @@ def test_closed_translators_say_so():
     with Translator(engine=FakeEngine()) as translator:
         pass
     with pytest.raises(EngineError, match="closed"):
-        translator.translate("نص", on_error="raise")
+        translator.translate("نص")
+    with pytest.raises(EngineError, match="closed"):
+        translator.stream("نص")
 
 
 class _Odd(FakeEngine):

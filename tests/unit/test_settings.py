@@ -59,3 +59,8 @@ def test_every_setting_is_described():
     described = describe_settings()
     assert set(described) == set(Settings.__dataclass_fields__)
     assert all(described.values())
+
+
+def test_a_port_beyond_the_last_is_refused():
+    with pytest.raises(ConfigurationError, match="at most 65535"):
+        load_settings(environ={"MUWAZI_PORT": "99999"})

@@ -18,7 +18,7 @@ EXIT_CODES = (
     "Exit codes: 0 done; 1 some sentences could not be translated (they are marked, the rest is "
     "there); 2 a wrong option, setting or input; 3 something is wrong with the model; "
     "70 unexpected error; 130 stopped with Ctrl-C (what was done is there); 141 the reader of the "
-    "output went away."
+    "output went away; 143 terminated."
 )
 
 P = ParamSpec("P")

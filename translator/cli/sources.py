@@ -61,6 +61,17 @@ def check_readable(sources: Iterable[Source]) -> None:
             open_file(source.path).close()
 
 
+def check_apart(sources: Iterable[Source], output: Path | None) -> None:
+    """Raise ConfigurationError when the output would take the place of an input."""
+    if output is None or not output.is_file():
+        return
+    for source in sources:
+        if source.path is not None and source.path.is_file() and output.samefile(source.path):
+            raise ConfigurationError(
+                f"{output} is the input; the translation would take its place. Give another -o."
+            )
+
+
 def read_all(sources: list[Source], max_chars: int) -> Document:
     """All inputs as one document, in order.
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _BY_SUFFIX: dict[str, option.Format] = {
     ".html": "html", ".htm": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
 }  # fmt: skip
+_NOT_WRITTEN = frozenset(
+    ".docx .doc .odt .rtf .pdf .epub .srt .vtt .ass .tmx .xlf .xliff .xlsx .xls .csv .tsv".split()
+)
 _PIPED_WIDTH = 100
 
 
@@ -45,7 +48,7 @@ def translate(
 ) -> int:
     """Translate Arabic text into English, sentence by sentence."""
     from translator.cli import opening
-    from translator.cli.sources import check_readable, gather, read_all
+    from translator.cli.sources import check_apart, check_readable, gather, read_all
     from translator.settings import load_settings
 
     target = Output(output)
@@ -62,15 +65,15 @@ def translate(
     )
     sources = gather(text, file or [])
     check_readable(sources)
+    check_apart(sources, output)
     # Opened first: that nothing can be written there should not come out at the end.
     with target:
         document = None if lines else read_all(sources, settings.max_chars)
         with opening.open_translator(
             settings, revision=revision, allow_download=allow_download
         ) as translator:
-            wanted = {"num_hypotheses": n_best, "on_error": on_error}
             switches = {"alignment": not no_align, "copy_other": not no_copy}
-            options = translator.options(**wanted, **switches)
+            options = translator.options(num_hypotheses=n_best, on_error=on_error, **switches)
             if document is None:
                 return _lines(translator, sources, options, target, as_json=chosen == "jsonl")
             return _document(translator, document, options, target, chosen)
@@ -78,7 +81,13 @@ def translate(
 
 def _format_for(output: Path | None, *, lines: bool, terminal: bool) -> option.Format:
     if output is not None:
-        return _BY_SUFFIX.get(output.suffix.lower(), "text")
+        suffix = output.suffix.lower()
+        if suffix in _NOT_WRITTEN:
+            raise ConfigurationError(
+                f"{suffix} files are not written. Formats: text, side-by-side, json, jsonl, html; "
+                "name one with --to, or give -o another ending."
+            )
+        return _BY_SUFFIX.get(suffix, "text")
     return "side-by-side" if terminal and not lines else "text"
 
 

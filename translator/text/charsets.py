@@ -128,8 +128,8 @@ def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
     text, controls = _CONTROL.subn(_REPLACEMENT, text)
     if surrogates + controls:
         notes.append(
-            f"{surrogates + controls} characters that cannot be shown (such as NUL) were "
-            "replaced by \ufffd."
+            "Characters that cannot be shown (such as NUL) were replaced by \ufffd: "
+            f"{surrogates + controls} of them."
         )
     return text, tuple(notes)
 

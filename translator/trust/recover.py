@@ -56,15 +56,18 @@ def _edit(
 ) -> _Edit:
     word = source[span[0] : span[1]]
     shown = strip_invisible(word) if is_address(word) else normalize(word).text
-    owned = _owned(span, links)
+    kept = _kept(source, text)
+    owned = [
+        place for place in _owned(span, links) if not any(_overlap(place, other) for other in kept)
+    ]
     if word[0].isdigit():
         place = _number_place(source, span, text, owned)
     else:
-        place = _word_place(source, word, text, owned)
+        place = _word_place(word, text, owned)
     if place is not None and not any(map(functools.partial(_clash, place), taken)):
         return _Edit(place, shown, span)
     at = _end_of_nearest(span, text, links)
-    for start, end in sorted(taken):
+    for start, end in sorted([*taken, *latin_spans(text), *number_spans(text)]):
         if start < at < end:
             at = end
     return _Edit((at, at), f" [{shown}]", span)
@@ -75,6 +78,12 @@ def _clash(place: Span, other: Span) -> bool:
     if place == other:
         return True
     return place[0] < other[1] and other[0] < place[1]
+
+
+def _kept(source: str, text: str) -> list[Span]:
+    """Places in the translation of the source's own Latin words and addresses."""
+    right = {fold(source[start:end]) for start, end in latin_spans(source)}
+    return [(start, end) for start, end in latin_spans(text) if fold(text[start:end]) in right]
 
 
 def _owned(span: Span, links: Sequence[Link]) -> list[Span]:
@@ -99,10 +108,11 @@ def _number_place(source: str, span: Span, text: str, owned: Sequence[Span]) -> 
         for digits in _runs(source[start:end])
     }
     missing = normalize(source[span[0] : span[1]]).text
+    numbers = number_spans(text)
     for start, end in owned:
-        for first, last in number_spans(text[start:end]):
-            if not others & set(_runs(text[start + first : start + last])):
-                return (start + first, start + last)
+        for first, last in numbers:
+            if first < end and start < last and not others & set(_runs(text[first:last])):
+                return (first, last)
         for match in re.finditer(r"\d+", text[start:end]):
             if missing.isdigit() and match.group() not in others:
                 return (start + match.start(), start + match.end())
@@ -113,16 +123,15 @@ def _runs(number: str) -> list[str]:
     return re.findall(r"\d+", normalize(number).text)
 
 
-def _word_place(source: str, word: str, text: str, owned: Sequence[Span]) -> Span | None:
-    """The owned words that stand together, without those that are right already.
+def _word_place(word: str, text: str, owned: Sequence[Span]) -> Span | None:
+    """The owned words that stand together.
 
     For an address, all that hangs together with the first of them.
     """
-    right = {fold(source[start:end]) for start, end in latin_spans(source)}
     changed = [
         (start, end)
         for start, end in owned
-        if fold(text[start:end]) not in right | _FUNCTION_WORDS and not text[start:end].isdigit()
+        if fold(text[start:end]) not in _FUNCTION_WORDS and not text[start:end].isdigit()
     ]
     if not changed:
         return None

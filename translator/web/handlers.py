@@ -11,6 +11,7 @@ from typing import Any
 
 from translator.errors import InputError, TranslatorError
 from translator.pipeline import Translator
+from translator.registry import EMBEDDED
 from translator.types import Document, Translation
 from translator.web import render
 from translator.web.models import AUTO, TranslatorPool
@@ -114,7 +115,10 @@ def _visible(char: str) -> bool:
 class _Sheet:
     """The rows so far, and how long the rest may take."""
 
-    def __init__(self, document: Document, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, document: Document, clock: Callable[[], float], *, embedded: bool = False
+    ) -> None:
+        self._embedded = embedded
         self._document = document
         self._paragraph_of = _paragraph_of(document)
         self._parts = [render.page([], document.notes)]
@@ -147,6 +151,8 @@ class _Sheet:
         if self._failed:
             key = "failed_one" if self._failed == 1 else "failed_some"
             message += " " + say(key, failed=self._failed)
+        if self._embedded:
+            message += " " + say("finished_embedded")
         return View(render.finished(message), self._html(), self.done, self.total)
 
     def _html(self) -> str:
@@ -167,7 +173,7 @@ class _Sheet:
 
 def _views(translator: Translator, job: Job, clock: Callable[[], float]) -> Iterator[View]:
     document = _document(translator, job.text)
-    sheet = _Sheet(document, clock)
+    sheet = _Sheet(document, clock, embedded=translator.card.name == EMBEDDED)
     yield sheet.running()
     shown_at = -math.inf
     try:

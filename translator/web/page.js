@@ -102,11 +102,50 @@
     if (button) copy(button);
   });
 
+  // A click on Translate while a translation runs counts once that has ended, if the text is
+  // another. What comes of it stands below the box and is brought into view.
+  let wanted = false;
+  let held = false;
+  let begun = { at: 0, text: "" };
+  const isRunning = () =>
+    document.querySelector("#mz-status .mz-running") || Date.now() - begun.at < 1000;
+  const watch = new MutationObserver(() => {
+    const status = document.getElementById("mz-status");
+    const ended = status.textContent.trim() && !status.querySelector(".mz-running");
+    if (ended) begun.at = 0;
+    if (held && ended) {
+      held = false;
+      document.getElementById("mz-translate").click();
+    }
+    if (!wanted || !status.textContent.trim()) return;
+    const done = document.querySelector("#mz-rows [data-segment-id], #mz-status [role=alert]");
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    status.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+    if (done) wanted = false;
+  });
+  const clickCaptured = (event) => {
+    if (event.target.closest?.("#mz-stop, #mz-clear")) begun.at = 0;
+    if (!event.target.closest?.("#mz-translate")) return;
+    const { value: text } = document.querySelector("#mz-input textarea");
+    if (isRunning()) {
+      held = text !== begun.text;
+      event.stopImmediatePropagation();
+      return;
+    }
+    begun = { at: Date.now(), text };
+    wanted = true;
+  };
+  document.addEventListener("click", clickCaptured, true);
+
   // The box takes its direction from what is pasted; Gradio has no setting for that.
   const prepare = () => {
     const box = document.querySelector("#mz-input textarea");
     if (!box) return false;
     box.dir = "auto";
+    ["mz-status", "mz-rows"].forEach((id) => {
+      const part = document.getElementById(id);
+      if (part) watch.observe(part, { childList: true, subtree: true });
+    });
     return true;
   };
   const wait = new MutationObserver(() => prepare() && wait.disconnect());

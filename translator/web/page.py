@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,7 +18,7 @@ from translator.web.models import (
     TranslatorPool,
     model_choices,
 )
-from translator.web.serving import import_gradio
+from translator.web.serving import import_gradio, is_private
 from translator.web.strings import say
 
 _BEAMS = (1, 8)
@@ -40,7 +39,7 @@ def build_page(
     choices = model_choices(settings)
     first = choices[0][1]
     with gr.Blocks(title=say("title"), analytics_enabled=False) as page:
-        _html(gr, "mz-header", render.header(hosted=bool(os.environ.get("SPACE_ID"))))
+        _html(gr, "mz-header", render.header(hosted=not is_private(settings)))
         box, buttons = _input(gr)
         model, beam = _options(gr, choices, first, settings)
         card = pool.card(first)
@@ -86,8 +85,8 @@ def _input(gr: Any) -> tuple[Any, tuple[Any, Any, Any]]:
     box = gr.Textbox(
         label=say("input"),
         placeholder=say("placeholder"),
-        lines=8,
-        max_lines=14,
+        lines=6,
+        max_lines=10,
         rtl=True,
         autofocus=True,
         elem_id="mz-input",
@@ -160,7 +159,9 @@ def _connect(
         show_progress="hidden",
         concurrency_id="translate",
         concurrency_limit=_READERS_AT_ONCE,
-        trigger_mode="once",
+        # page.js holds a click back while a translation runs; Gradio's own way would also lose one
+        # that comes while the last translation is being stopped.
+        trigger_mode="multiple",
     )
     quiet = {"cancels": [running], "queue": False, "show_progress": "hidden"}
     stop.click(on_stop, outputs[2], list(outputs), api_name="stop", **quiet)

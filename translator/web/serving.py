@@ -52,6 +52,12 @@ def launch(page: Any, settings: Settings | None = None, **changes: Any) -> Any:
     return served
 
 
+def is_private(settings: Settings) -> bool:
+    """Whether the page can be reached from this machine alone."""
+    host = os.environ.get("GRADIO_SERVER_NAME") or settings.host
+    return not os.environ.get("SPACE_ID") and host in ("127.0.0.1", "localhost", "::1")
+
+
 def _has_screen() -> bool:
     """Whether a browser can be opened for whoever started the page."""
     if os.environ.get("SPACE_ID") or not sys.stdout.isatty():

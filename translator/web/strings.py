@@ -28,6 +28,7 @@ ENGLISH: Mapping[str, str] = {
     "left_minutes": "about {minutes} min left",
     "finished_one": "1 sentence, translated in {seconds} s.",
     "finished": "{total} sentences, translated in {seconds} s.",
+    "finished_embedded": "The small model makes many mistakes: compare with the Arabic.",
     "failed_one": "1 of them could not be translated and is marked.",
     "failed_some": "{failed} of them could not be translated and are marked.",
     "stopped": "Stopped after {done} of {total} sentences. The rest is not translated.",

@@ -13,7 +13,7 @@ FLAG_LABELS: Mapping[str, str] = {
     "loop": "Repeats itself",
     "number_missing": "Check the numbers",
     "latin_missing": "Check the names",
-    "restored": "Put back from the Arabic",
+    "restored": "Put back from the source",
 }
 
 

@@ -86,7 +86,7 @@ def test_too_long_a_line_keeps_what_was_done(cli, monkeypatch):
 
 def test_notes_name_the_line_and_come_to_an_end(cli):
     result = cli("translate", "--lines", stdin="نعم\nن\0ص\n".encode())
-    assert "note: line 2: 1 characters" in result.stderr
+    assert "note: line 2: Characters" in result.stderr
     result = cli("translate", "--lines", stdin="ن\0ص\n".encode() * 1000)
     assert result.stdout.count("\n") == 1000
     assert len(result.stderr.splitlines()) <= 12

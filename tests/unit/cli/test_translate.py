@@ -218,3 +218,19 @@ def test_a_text_of_a_megabyte_on_one_line(cli):
     assert result.exit_code == 0
     assert result.stdout.count("<ذهب>") == 25_000
     assert result.stdout.count("\n") == 1
+
+
+def test_the_input_is_never_written_over(cli, tmp_path):
+    article = tmp_path / "a.txt"
+    article.write_text(TEXT, encoding="utf-8")
+    result = cli("translate", "-f", article, "-o", tmp_path / "." / "a.txt")
+    assert result.exit_code == 2
+    assert "is the input" in result.stderr
+    assert article.read_text(encoding="utf-8") == TEXT
+
+
+def test_an_ending_that_is_not_written_is_refused(cli, tmp_path):
+    result = cli("translate", TEXT, "-o", tmp_path / "a.docx")
+    assert result.exit_code == 2
+    assert ".docx files are not written" in result.stderr
+    assert cli("translate", TEXT, "--to", "text", "-o", tmp_path / "a.docx").exit_code == 0

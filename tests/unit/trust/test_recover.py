@@ -106,6 +106,8 @@ def test_spans_stay_inside_the_text_and_in_order():
         ("حرب 1990-1995", "War of 1990-1996", [("1990-1995", "1990-1996")], "War of 1990-1995"),
         ("في 12/5/2020م", "On 12/202020.", [("12/5/2020م", "12/202020")], "On 12/5/2020."),
         ("سجل 1.500.000 زائر", "It got 1.50.", [("1.500.000", "1.50")], "It got 1.500.000."),
+        ("بلغ ١٬٢٣٤٫٥ دولارا", "It was 1,23.5 dollars", [("١٬٢٣٤٫٥", "1,23")],
+         "It was 1,234.5 dollars"),
         ("زار Müller أمس", "Mller visited", [("Müller", "Mller")], "Müller visited"),
         ("انظر https://example.org/news، ثم", "See websites://exyppt/… to it",
          [("https", "websites"), ("example.org", "exyppt")], "See https://example.org/news to it"),
