@@ -177,6 +177,20 @@ def test_translate_is_heeded_during_a_run(page):
     page.wait_for_function("document.querySelectorAll('[data-segment-id]').length === 4")
 
 
+def test_clear_forgets_a_click_that_was_held_back(page):
+    page.fill("#mz-input textarea", "هذه جملة بطيئة.\n" * 400)
+    page.click("#mz-translate")
+    page.wait_for_selector(".mz-running")
+    page.fill("#mz-input textarea", SAMPLE_TEXT)
+    page.click("#mz-translate")
+    page.click("#mz-clear")
+    page.wait_for_function("document.querySelector('#mz-input textarea').value === ''")
+    page.wait_for_selector(".mz-running", state="detached")
+    _translate(page, "نص واحد.")
+    assert page.locator("[data-segment-id]").count() == 1
+    assert page.locator(".mz-alert").count() == 0
+
+
 def test_the_result_is_brought_into_view(page):
     page.set_viewport_size({"width": 375, "height": 600})
     _translate(page, SAMPLE_TEXT)

@@ -107,8 +107,11 @@
   let wanted = false;
   let held = false;
   let begun = { at: 0, text: "" };
+  let stoppedAt = Infinity;
+  // A Stop that was not answered (the server went away) must not hold Translate back for ever.
   const isRunning = () =>
-    document.querySelector("#mz-status .mz-running") || Date.now() - begun.at < 1000;
+    Date.now() < stoppedAt + 3000 &&
+    (document.querySelector("#mz-status .mz-running") || Date.now() - begun.at < 1000);
   const watch = new MutationObserver(() => {
     const status = document.getElementById("mz-status");
     const ended = status.textContent.trim() && !status.querySelector(".mz-running");
@@ -124,7 +127,11 @@
     if (done) wanted = false;
   });
   const clickCaptured = (event) => {
-    if (event.target.closest?.("#mz-stop, #mz-clear")) begun.at = 0;
+    if (event.target.closest?.("#mz-stop, #mz-clear")) {
+      begun.at = 0;
+      held = false;
+      stoppedAt = Date.now();
+    }
     if (!event.target.closest?.("#mz-translate")) return;
     const { value: text } = document.querySelector("#mz-input textarea");
     if (isRunning()) {
@@ -133,6 +140,7 @@
       return;
     }
     begun = { at: Date.now(), text };
+    stoppedAt = Infinity;
     wanted = true;
   };
   document.addEventListener("click", clickCaptured, true);
