@@ -1,6 +1,8 @@
 """BLEU and chrF of a model through the public pipeline: the numbers of a model's card.
 
 ``python -m benchmarks.quality SOURCE REFERENCE [--model NAME] [--write-card TEST_SET]``
+
+A thin caller of ``translator.evaluation``; ``muwazi evaluate`` tells more.
 """
 
 from __future__ import annotations
@@ -10,28 +12,25 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import sacrebleu
-
-from translator import Translator
+from translator import Translator, TranslatorError
+from translator.evaluation.metrics import corpus_scores, require_sacrebleu
+from translator.evaluation.systems import run_system
+from translator.evaluation.testsets import EvaluationSet, load_files
 from translator.registry import resolve
 from translator.registry.card import read_card, write_card
 
 
-def run(model: str, sources: list[str]) -> list[str]:
+def run(model: str, test: EvaluationSet) -> tuple[str, ...]:
     """The translation of each line at the default options (beam 4)."""
     with Translator(model) as translator:
-        return [" ".join(document.text.split()) for document in translator.translate(sources)]
+        return run_system(translator, test.sources).lines
 
 
-def measure(hypotheses: list[str], references: list[str]) -> dict[str, float]:
-    """Corpus BLEU and chrF, one decimal."""
-    bleu, chrf = sacrebleu.metrics.BLEU(), sacrebleu.metrics.CHRF()
-    scores = {
-        "BLEU": round(bleu.corpus_score(hypotheses, [references]).score, 1),
-        "chrF": round(chrf.corpus_score(hypotheses, [references]).score, 1),
-    }
-    print(bleu.get_signature(), chrf.get_signature(), sep="\n")
-    return scores
+def measure(hypotheses: tuple[str, ...], test: EvaluationSet) -> dict[str, float]:
+    """Corpus BLEU and chrF, one decimal; prints sacrebleu's signatures."""
+    scores, signatures = corpus_scores(hypotheses, test.references, ("BLEU", "chrF"))
+    print(*signatures.values(), sep="\n")
+    return {name: round(score, 1) for name, score in scores.items()}
 
 
 def main() -> None:
@@ -43,18 +42,22 @@ def main() -> None:
     parser.add_argument("--against", help="another model; counts the lines that differ")
     parser.add_argument("--write-card", metavar="TEST_SET", help="name to store the scores under")
     given = parser.parse_args()
-    sources = given.source.read_text(encoding="utf-8").splitlines()
-    references = given.reference.read_text(encoding="utf-8").splitlines()
-    if len(sources) != len(references):
-        parser.error(f"{len(sources)} sources, but {len(references)} references")
-    hypotheses = run(given.model, sources)
-    scores = measure(hypotheses, references)
+    try:
+        require_sacrebleu()
+        _report(given, load_files(given.source, [given.reference]))
+    except TranslatorError as error:
+        parser.error(str(error))
+
+
+def _report(given: argparse.Namespace, test: EvaluationSet) -> None:
+    hypotheses = run(given.model, test)
+    scores = measure(hypotheses, test)
     print(json.dumps(scores))
     if given.against:
-        others = run(given.against, sources)
+        others = run(given.against, test)
         different = sum(one != other for one, other in zip(hypotheses, others, strict=True))
-        print(json.dumps(measure(others, references)))
-        print(f"{different} of {len(sources)} lines differ")
+        print(json.dumps(measure(others, test)))
+        print(f"{different} of {len(test.sources)} lines differ")
     if given.write_card:
         folder = resolve(given.model).path
         card = read_card(folder)

@@ -12,6 +12,7 @@ import typer
 from translator import __version__
 from translator.cli import models
 from translator.cli.doctor import doctor
+from translator.cli.evaluate import evaluate
 from translator.cli.exits import ending, report
 from translator.cli.translate import translate
 from translator.cli.web import web
@@ -33,6 +34,12 @@ _EXAMPLES = {
         "muwazi translate -f article.txt --to jsonl | jq -r .target",
     ),
     "doctor": ("muwazi doctor", "muwazi doctor --json"),
+    "evaluate": (
+        "muwazi evaluate test.tsv",
+        "muwazi evaluate -s test.ar -r test.en --html report.html",
+        "muwazi evaluate test.tsv --output ours.en --output theirs.en",
+        "muwazi evaluate test.tsv --model ./mine --against muwazi-ar-en --json",
+    ),
     "web": ("muwazi web", "muwazi web --port 8080"),
 }
 
@@ -66,6 +73,7 @@ def _root(
 app.command(epilog=ending(*_EXAMPLES["translate"]))(translate)
 app.add_typer(models.app, name="models", epilog=ending("muwazi models list"))
 app.command(epilog=ending(*_EXAMPLES["doctor"]))(doctor)
+app.command(epilog=ending(*_EXAMPLES["evaluate"]))(evaluate)
 app.command(epilog=ending(*_EXAMPLES["web"]))(web)
 
 

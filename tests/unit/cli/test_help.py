@@ -21,7 +21,7 @@ NAMES = [" ".join(path) or "muwazi" for path, _ in COMMANDS]
 
 def test_the_commands():
     assert set(NAMES) == {
-        "muwazi", "translate", "doctor", "web", "models", "models list", "models pull",
+        "muwazi", "translate", "evaluate", "doctor", "web", "models", "models list", "models pull",
         "models convert", "models verify", "models remove", "models where",
     }  # fmt: skip
 
