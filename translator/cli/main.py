@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from translator import __version__
-from translator.cli import models
+from translator.cli import models, train
 from translator.cli.doctor import doctor
 from translator.cli.evaluate import evaluate
 from translator.cli.exits import ending, report
@@ -72,6 +72,7 @@ def _root(
 
 app.command(epilog=ending(*_EXAMPLES["translate"]))(translate)
 app.add_typer(models.app, name="models", epilog=ending("muwazi models list"))
+app.add_typer(train.app, name="train", epilog=ending("muwazi train run recipe.toml"))
 app.command(epilog=ending(*_EXAMPLES["doctor"]))(doctor)
 app.command(epilog=ending(*_EXAMPLES["evaluate"]))(evaluate)
 app.command(epilog=ending(*_EXAMPLES["web"]))(web)

@@ -43,13 +43,15 @@ class Checkpoint:
         return len(self.pieces) - 1
 
 
-def require_torch(purpose: str = "Converting a Hugging Face checkpoint") -> None:
+def require_torch(
+    purpose: str = "Converting a Hugging Face checkpoint", extra: str = "torch"
+) -> None:
     """Raise MissingDependencyError when a checkpoint cannot be read for want of a package."""
     from importlib.util import find_spec
 
     for package in ("torch", "transformers", "safetensors"):
         if find_spec(package) is None:
-            raise MissingDependencyError(package, "torch", purpose)
+            raise MissingDependencyError(package, extra, purpose)
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:

@@ -70,6 +70,15 @@ class Subwords:
         pieces: list[list[str]] = self._target.encode(prepared, return_type=str)
         return pieces
 
+    def encode_target_tokens(self, sentences: Sequence[str]) -> list[Tokens]:
+        """Target subwords and their spans: what word links between texts are spread over."""
+        prepared = [_encodable(text) for text in sentences]
+        encoded = self._target.encode(prepared, return_type="offset_mapping")
+        return [
+            _tokens(text, item["pieces"], item["offsets"])
+            for text, item in zip(prepared, encoded, strict=True)
+        ]
+
     def decode(self, pieces: Sequence[str]) -> tuple[str, tuple[Span, ...]]:
         """Text of target subwords and the span of each piece in it.
 

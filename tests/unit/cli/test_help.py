@@ -23,6 +23,8 @@ def test_the_commands():
     assert set(NAMES) == {
         "muwazi", "translate", "evaluate", "doctor", "web", "models", "models list", "models pull",
         "models convert", "models verify", "models remove", "models where",
+        "train", "train prepare", "train tokenizer", "train run", "train average", "train export",
+        "train finetune",
     }  # fmt: skip
 
 
