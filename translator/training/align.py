@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from translator.errors import ConfigurationError
 from translator.training.pairs import Pair
@@ -20,10 +21,22 @@ from translator.training.pairs import Pair
 Link = tuple[int, int]
 Span = tuple[int, int]
 _WORD = re.compile(r"\w+|[^\w\s]")
+_OPTIONS = {"source": "-s", "target": "-t", "forward": "-f", "reverse": "-r", "costs": "-F"}
 _NEAR = [(down, across) for down in (-1, 0, 1) for across in (-1, 0, 1) if down or across]
 
 
-def align_words(pairs: Sequence[Pair], tool: str, folder: Path) -> list[frozenset[Link]]:
+class Aligned(NamedTuple):
+    """Links (source word, target word) of a pair.
+
+    ``cost``: the aligner's negative log-likelihood of it, nats a word; a pair whose sides say
+    different things stands out by it.
+    """
+
+    links: frozenset[Link]
+    cost: float
+
+
+def align_words(pairs: Sequence[Pair], tool: str, folder: Path) -> list[Aligned]:
     """Links (source word, target word) of each pair; words are those of ``word_spans``.
 
     Raises ConfigurationError when there is no eflomal, or when it fails.
@@ -32,7 +45,7 @@ def align_words(pairs: Sequence[Pair], tool: str, folder: Path) -> list[frozense
         raise ConfigurationError(f"aligner.tool must be 'eflomal' or '', not {tool!r}.")
     program = _program()
     folder.mkdir(parents=True, exist_ok=True)
-    names = {part: folder / f"words.{part}" for part in ("source", "target", "forward", "reverse")}
+    names = {part: folder / f"words.{part}" for part in _OPTIONS}
     with (
         names["source"].open("w", encoding="utf-8") as source,
         names["target"].open("w", encoding="utf-8") as target,
@@ -41,21 +54,22 @@ def align_words(pairs: Sequence[Pair], tool: str, folder: Path) -> list[frozense
             source.write(" ".join(_WORD.findall(pair.source)) + "\n")
             target.write(" ".join(_WORD.findall(pair.target.lower())) + "\n")
     command = [*program, "--overwrite", "-m", "3"]
-    for option, part in zip("stfr", names, strict=True):
-        command += [f"-{option}", str(names[part])]
+    for part, option in _OPTIONS.items():
+        command += [option, str(names[part])]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise ConfigurationError(f"eflomal failed: {done.stderr.strip()[-500:]}")
     try:
-        both = zip(_read(names["forward"]), _read(names["reverse"]), strict=True)
-        links = [grow_diagonal(forward, reverse) for forward, reverse in both]
+        costs = map(float, names["costs"].read_text("utf-8").split())
+        read = zip(_read(names["forward"]), _read(names["reverse"]), costs, strict=True)
+        found = [Aligned(grow_diagonal(forward, back), cost) for forward, back, cost in read]
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"eflomal wrote no links that can be read: {error}") from error
-    if len(links) != len(pairs):
-        raise ConfigurationError(f"eflomal aligned {len(links):,} of {len(pairs):,} pairs.")
+    if len(found) != len(pairs):
+        raise ConfigurationError(f"eflomal aligned {len(found):,} of {len(pairs):,} pairs.")
     for path in names.values():
         path.unlink()
-    return links
+    return found
 
 
 def grow_diagonal(forward: frozenset[Link], reverse: frozenset[Link]) -> frozenset[Link]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from translator.errors import ConfigurationError
 from translator.text.subword import Subwords, Tokens
 from translator.training import corpus
-from translator.training.align import Link, align_words, to_subwords, word_spans
+from translator.training.align import Aligned, Link, align_words, to_subwords, word_spans
 from translator.training.config import Config
 from translator.training.prepare import Named, read_prepared
 from translator.training.tokenizer import install_tokenizer, train_tokenizer
@@ -48,7 +48,9 @@ def encode(config: Config, say: Callable[[str], None] = print) -> None:
     links: list[frozenset[Link]] = [frozenset()] * len(train)
     if config.aligner.tool:
         say(f"aligning {len(train):,} pairs")
-        links = align_words([one.pair for one in train], config.aligner.tool, config.folder)
+        aligned = align_words([one.pair for one in train], config.aligner.tool, config.folder)
+        train, links = _affordable(train, aligned, config.filters.max_cost)
+        say(f"{len(aligned) - len(train):,} pairs dropped: no translations by the aligner's cost")
     pieces = Pieces(folder)
     names = [one.name for one in config.sets]
     encoded = corpus.build(names, encoded_pairs(train, links, pieces, names))
@@ -59,6 +61,18 @@ def encode(config: Config, say: Callable[[str], None] = print) -> None:
         f"{len(train):,} pairs, {len(encoded.source):,} source and {len(encoded.target):,} target "
         f"subwords, {len(encoded.links):,} links"
     )
+
+
+def _affordable(
+    pairs: list[Named], aligned: Sequence[Aligned], most: float
+) -> tuple[list[Named], list[frozenset[Link]]]:
+    """The pairs that cost at most so much (0: all of them), with their links."""
+    kept = [
+        (pair, one.links)
+        for pair, one in zip(pairs, aligned, strict=True)
+        if not most or one.cost <= most
+    ]
+    return [pair for pair, _ in kept], [links for _, links in kept]
 
 
 class Pieces:

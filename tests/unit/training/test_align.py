@@ -9,7 +9,7 @@ import pytest
 
 from translator.errors import ConfigurationError
 from translator.training import align
-from translator.training.align import align_words, grow_diagonal, to_subwords, word_spans
+from translator.training.align import Aligned, align_words, grow_diagonal, to_subwords, word_spans
 from translator.training.pairs import Pair
 
 PAIRS = [Pair("وصل القطار.", "The Train arrived."), Pair("نعم", "Yes")]
@@ -86,6 +86,7 @@ def program(tmp_path, monkeypatch):
 
 WRITE = """
 lines = open(given["-s"], encoding="utf-8").read().splitlines()
+open(given["-F"], "w").write("2.5\\n" * len(lines[:{count}]))
 for option, links in (("-f", "0-1 1-0"), ("-r", "0-1")):
     open(given[option], "w").write("".join(links + "\\n" if line.count(" ") else "0-0\\n"
                                            for line in lines[:{count}]))
@@ -95,7 +96,10 @@ for option, links in (("-f", "0-1 1-0"), ("-r", "0-1")):
 def test_the_program_is_run_and_its_files_go(program, tmp_path):
     program(WRITE.format(count=9))
     folder = tmp_path / "work"
-    assert align_words(PAIRS, "eflomal", folder) == [links((0, 1), (1, 0)), links((0, 0))]
+    assert align_words(PAIRS, "eflomal", folder) == [
+        Aligned(links((0, 1), (1, 0)), 2.5),
+        Aligned(links((0, 0)), 2.5),
+    ]
     assert list(folder.iterdir()) == []
 
 
@@ -120,7 +124,7 @@ def test_a_program_that_fails_says_why(program, tmp_path):
         ("", "no links that can be read"),
         (WRITE.format(count=1), "aligned 1 of 2 pairs"),
         (
-            "for o in '-f', '-r': open(given[o], 'w').write('0-x\\n1\\n')",
+            "for o in '-f', '-r', '-F': open(given[o], 'w').write('0-x\\n1\\n')",
             "no links that can be read",
         ),
     ],
@@ -153,6 +157,6 @@ def test_the_real_program(tmp_path):
     ] * 10
     found = align_words(pairs, "eflomal", tmp_path)
     assert len(found) == len(pairs)
-    crossed = sum(one >= links((0, 1), (1, 0)) for one in found)
+    crossed = sum(one.links >= links((0, 1), (1, 0)) for one in found)
     assert crossed > 0.8 * len(pairs)
     assert list(tmp_path.iterdir()) == []

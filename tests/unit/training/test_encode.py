@@ -8,6 +8,7 @@ import pytest
 from translator.errors import ConfigurationError, ReadError
 from translator.text.subword import Subwords
 from translator.training import align, corpus, encode
+from translator.training.align import Aligned
 from translator.training.config import Aligner, parse_config
 from translator.training.encode import Pieces, encoded_pairs, tokenizer_folder
 from translator.training.pairs import Pair
@@ -56,12 +57,28 @@ def test_a_tokenizer_made_elsewhere(config):
         encode.encode(gone, lambda _: None)
 
 
+def test_pairs_that_cost_too_much_are_dropped(config, monkeypatch):
+    def words(pairs, tool, folder):
+        return [Aligned(frozenset(), 12.5 if at < 7 else 12.0) for at in range(len(pairs))]
+
+    monkeypatch.setattr(encode, "align_words", words)
+    said = []
+    strict = replace(
+        config, aligner=Aligner("eflomal"), filters=replace(config.filters, max_cost=12.0)
+    )
+    encode.encode(strict, said.append)
+    assert len(corpus.load(config.folder / "train.npz")) == 93
+    assert any(line.startswith("7 pairs dropped") for line in said)
+    encode.encode(replace(strict, filters=replace(strict.filters, max_cost=0.0)), said.append)
+    assert len(corpus.load(config.folder / "train.npz")) == 100
+
+
 def test_word_links_become_subword_links(config, monkeypatch):
     asked = []
 
     def words(pairs, tool, folder):
         asked.append((len(pairs), tool))
-        return [frozenset({(0, 2)})] * len(pairs)
+        return [Aligned(frozenset({(0, 2)}), 5.0)] * len(pairs)
 
     monkeypatch.setattr(encode, "align_words", words)
     encode.encode(replace(config, aligner=Aligner("eflomal")), lambda _: None)
