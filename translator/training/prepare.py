@@ -97,12 +97,14 @@ def _read_set(
         nonlocal read
         for pair in _pairs_of(config, data_set):
             read += 1
-            yield clean(pair)
+            # Before the sieve: what is dropped here must not make a later set's pair a duplicate.
+            if 1 < data_set.min_words > len(pair.target.split()):
+                sieve.dropped["few words"] += 1
+            else:
+                yield clean(pair)
 
     for pair in sieve.keep(cleaned()):
-        if len(pair.target.split()) < data_set.min_words:
-            sieve.dropped["few words"] += 1
-        elif pair in overlap:
+        if pair in overlap:
             sieve.dropped["evaluation"] += 1
         else:
             kept.append(pair)

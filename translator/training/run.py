@@ -129,8 +129,9 @@ class Run:
                 "There is nothing to train on: every pair has weight 0 or is longer than "
                 "training.longest."
             )
-        self._measure()
-        self.save("last")
+        if not self.options.measure or self.progress.step % self.options.measure:
+            self._measure()
+            self.save("last")
         return self.progress
 
     def save(self, name: str) -> None:

@@ -85,6 +85,13 @@ def test_short_pairs_of_a_set(tmp_path):
     assert (report.kept, report.dropped) == (5, {"few words": 1})
 
 
+def test_a_pair_too_short_for_one_set_is_still_there_for_another(tmp_path):
+    write_tsv(tmp_path / "toy.tsv", [*PAIRS[:5], ("نعم", "Yes")])
+    write_tsv(tmp_path / "short.tsv", [("نعم", "Yes")])
+    sets = {"path": "toy.tsv", "min_words": 3}, {"path": "short.tsv"}
+    assert [report.kept for report in prepare(recipe(tmp_path, *sets), quiet)] == [5, 1]
+
+
 def test_pairs_made_by_rule(tmp_path):
     write_tsv(tmp_path / "grammar:x")  # a file, as no number follows
     reports = prepare(recipe(tmp_path, {"path": "grammar:25"}, {"path": "grammar:x"}), quiet)
