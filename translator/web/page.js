@@ -108,18 +108,40 @@
   let held = false;
   let begun = { at: 0, text: "" };
   let stoppedAt = Infinity;
+  let quiet = null; // the Stop or Clear that was clicked last, until Translate is
+  let closing; // set from the last view of a run until Gradio has closed it
+  let late;
+  // What Gradio sends of a run on closing it would overwrite the next one's rows.
+  const close = () => {
+    clearTimeout(closing);
+    closing = undefined;
+    begun.at = 0;
+    if (!held) return;
+    held = false;
+    document.getElementById("mz-translate").click();
+  };
+  document.addEventListener("mz-closed", close);
+  // A view that was on its way when Stop or Clear was answered shows a run that is no more.
+  const hush = () => {
+    if (!quiet || !document.querySelector("#mz-status .mz-running")) return;
+    const empty = !document.querySelector("#mz-input textarea").value;
+    document.getElementById(empty ? quiet : "mz-stop").click();
+  };
   // A Stop that was not answered (the server went away) must not hold Translate back for ever.
   const isRunning = () =>
     Date.now() < stoppedAt + 3000 &&
-    (document.querySelector("#mz-status .mz-running") || Date.now() - begun.at < 1000);
+    (closing !== undefined ||
+      document.querySelector("#mz-status .mz-running") ||
+      Date.now() - begun.at < 1000);
   const watch = new MutationObserver(() => {
     const status = document.getElementById("mz-status");
     const ended = status.textContent.trim() && !status.querySelector(".mz-running");
-    if (ended) begun.at = 0;
-    if (held && ended) {
-      held = false;
-      document.getElementById("mz-translate").click();
+    if (ended && closing === undefined && (begun.at || held)) {
+      begun.at = 0;
+      closing = setTimeout(close, 1000);
     }
+    clearTimeout(late);
+    if (quiet) late = setTimeout(hush, 300);
     if (!wanted || !status.textContent.trim()) return;
     const done = document.querySelector("#mz-rows [data-segment-id], #mz-status [role=alert]");
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -127,8 +149,12 @@
     if (done) wanted = false;
   });
   const clickCaptured = (event) => {
-    if (event.target.closest?.("#mz-stop, #mz-clear")) {
+    const stopping = event.target.closest?.("#mz-stop, #mz-clear");
+    if (stopping) {
+      quiet = stopping.id;
       begun.at = 0;
+      clearTimeout(closing);
+      closing = undefined;
       held = false;
       stoppedAt = Date.now();
     }
@@ -141,6 +167,7 @@
     }
     begun = { at: Date.now(), text };
     stoppedAt = Infinity;
+    quiet = null;
     wanted = true;
   };
   document.addEventListener("click", clickCaptured, true);

@@ -163,6 +163,8 @@ def _connect(
         # that comes while the last translation is being stopped.
         trigger_mode="multiple",
     )
+    closed = "() => document.dispatchEvent(new Event('mz-closed'))"
+    running.then(None, js=closed, api_name="closed", show_progress="hidden")
     quiet = {"cancels": [running], "queue": False, "show_progress": "hidden"}
     stop.click(on_stop, outputs[2], list(outputs), api_name="stop", **quiet)
     clear.click(on_clear, None, [inputs[0], *outputs], api_name="clear", **quiet)
