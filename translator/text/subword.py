@@ -58,11 +58,7 @@ class Subwords:
     def encode(self, sentences: Sequence[str]) -> list[Tokens]:
         """Source subwords, without the end-of-sentence token. Nothing is cut off."""
         prepared = [_encodable(text).translate(self._substitutes) for text in sentences]
-        encoded = self._source.encode(prepared, return_type="offset_mapping")
-        return [
-            _tokens(text, item["pieces"], item["offsets"])
-            for text, item in zip(prepared, encoded, strict=True)
-        ]
+        return _encoded(self._source, prepared)
 
     def encode_target(self, sentences: Sequence[str]) -> list[list[str]]:
         """Target subwords, for forced decoding and prefixes."""
@@ -72,12 +68,7 @@ class Subwords:
 
     def encode_target_tokens(self, sentences: Sequence[str]) -> list[Tokens]:
         """Target subwords and their spans: what word links between texts are spread over."""
-        prepared = [_encodable(text) for text in sentences]
-        encoded = self._target.encode(prepared, return_type="offset_mapping")
-        return [
-            _tokens(text, item["pieces"], item["offsets"])
-            for text, item in zip(prepared, encoded, strict=True)
-        ]
+        return _encoded(self._target, [_encodable(text) for text in sentences])
 
     def decode(self, pieces: Sequence[str]) -> tuple[str, tuple[Span, ...]]:
         """Text of target subwords and the span of each piece in it.
@@ -154,6 +145,14 @@ def _load_processor(path: Path) -> Any:
 
 def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+def _encoded(processor: Any, texts: list[str]) -> list[Tokens]:
+    found = processor.encode(texts, return_type="offset_mapping")
+    return [
+        _tokens(text, item["pieces"], item["offsets"])
+        for text, item in zip(texts, found, strict=True)
+    ]
 
 
 def _tokens(text: str, pieces: list[str], offsets: list[Span]) -> Tokens:
