@@ -118,14 +118,20 @@
     begun.at = 0;
     if (!held) return;
     held = false;
+    stoppedAt = 0; // nothing holds it back a second time
     document.getElementById("mz-translate").click();
   };
   document.addEventListener("mz-closed", close);
-  // A view that was on its way when Stop or Clear was answered shows a run that is no more.
+  // A view that was on its way when Stop or Clear was answered shows a run that is no more. What
+  // was asked for meanwhile still holds.
   const hush = () => {
     if (!quiet || !document.querySelector("#mz-status .mz-running")) return;
+    const waiting = held;
     const empty = !document.querySelector("#mz-input textarea").value;
     document.getElementById(empty ? quiet : "mz-stop").click();
+    if (!waiting) return;
+    held = true;
+    closing = setTimeout(close, 1000);
   };
   // A Stop that was not answered (the server went away) must not hold Translate back for ever.
   const isRunning = () =>
