@@ -22,6 +22,7 @@ from translator.types import (
     Flag,
     Hypothesis,
     Segment,
+    Span,
     Translation,
     TranslationOptions,
 )
@@ -173,8 +174,9 @@ def _assemble(
         return Translation(segment, origin="failed", flags=(flag,), error=str(errors[0]))
     clauses = [result for result in results if not isinstance(result, TranslatorError)]
     hypotheses, links = join(plan, clauses, _prefix(segment))
-    best, links, restored = restore(segment.text, hypotheses[0], links)
-    flags = [*_decoding_flags(engine, segment, plan, clauses), *restored]
+    unknown = _unknown_spans(engine, plan)
+    best, links, restored = restore(segment.text, hypotheses[0], links, unknown)
+    flags = [*_decoding_flags(segment, plan, clauses, unknown), *restored]
     flags += check(segment.text, best)
     return Translation(
         segment,
@@ -182,6 +184,17 @@ def _assemble(
         Alignment(tuple(links)),
         confidence=_confidence(best),
         flags=tuple(flags),
+    )
+
+
+def _unknown_spans(engine: Engine, plan: list[Clause]) -> tuple[Span, ...]:
+    """Spans of the segment's characters that the model cannot see."""
+    return tuple(
+        (start + clause.start, end + clause.start)
+        for clause in plan
+        for start, end in map(
+            clause.normalized.to_shown, engine.unknown_spans(clause.normalized.text)
+        )
     )
 
 
@@ -193,7 +206,7 @@ def _confidence(hypothesis: Hypothesis) -> float:
 
 
 def _decoding_flags(
-    engine: Engine, segment: Segment, plan: list[Clause], clauses: list[Decoded]
+    segment: Segment, plan: list[Clause], clauses: list[Decoded], unknown: tuple[Span, ...]
 ) -> list[Flag]:
     flags = []
     if len(plan) > 1:
@@ -201,13 +214,6 @@ def _decoding_flags(
         flags.append(
             Flag("split_long", f"A long sentence, translated in {len(plan)} parts.", spans)
         )
-    unknown = tuple(
-        (start + clause.start, end + clause.start)
-        for clause in plan
-        for start, end in map(
-            clause.normalized.to_shown, engine.unknown_spans(clause.normalized.text)
-        )
-    )
     if unknown:
         seen = " ".join(dict.fromkeys(segment.text[start:end] for start, end in unknown))
         message = f"The model does not know these characters: {seen[:60]}"

@@ -12,6 +12,7 @@ from translator.errors import ConfigurationError, EngineError, ModelIntegrityErr
 from translator.registry import embedded_path
 from translator.registry.card import read_card
 from translator.text.normalize import normalize
+from translator.text.subword import is_byte
 from translator.types import ModelCard, TranslationOptions
 
 SENTENCES = [
@@ -54,6 +55,14 @@ def pair(shared, tmp_path_factory):
 
 def test_self_test_passes_on_the_embedded_model(engine):
     assert self_test(engine) is None
+
+
+def test_no_translation_holds_half_a_character(engine):
+    texts = ["أحب البيتزا 🍕 كثيرا.", "كتب 漢字 على اللوح.", "𓀀𓀁 نص 𐎠"]
+    for hypotheses in engine.translate_batch(texts, TranslationOptions(num_hypotheses=4)):
+        for hypothesis in hypotheses:
+            assert "\ufffd" not in hypothesis.text
+            assert not any(map(is_byte, hypothesis.tokens))
 
 
 def test_n_best_scores_tokens_and_attention_fit_together(engine):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from translator.engine.batching import Batch, plan_batches
 from translator.errors import EngineError
-from translator.text.subword import END_OF_SENTENCE, Subwords, Tokens
+from translator.text.subword import END_OF_SENTENCE, Subwords, Tokens, is_byte
 from translator.types import Hypothesis, ModelCard, Span, TranslationOptions
 
 # Marian's sinusoidal positions are made for 512; one is the end of sentence.
@@ -23,6 +23,7 @@ class MarianEngine(abc.ABC):
         """Load the subwords of the model in ``folder``. Raises ModelIntegrityError."""
         self._card = card
         self._subwords = Subwords(folder)
+        self._bytes = sorted(filter(is_byte, self._subwords.vocabulary))
         self._closed = threading.Event()
 
     @property

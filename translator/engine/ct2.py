@@ -105,6 +105,7 @@ class CTranslate2Engine(MarianEngine):
                 max_input_length=0,
                 max_decoding_length=max_target_tokens,
                 disable_unk=True,
+                suppress_sequences=[[piece] for piece in self._bytes] or None,
                 return_end_token=True,
                 return_scores=True,
                 return_attention=options.alignment,

@@ -86,7 +86,7 @@ class TorchEngine(MarianEngine):
                     mask,
                     options,
                     max_length=batch.max_target_tokens,
-                    banned=sorted({self._pad, self._unknown}),
+                    banned=sorted({self._pad, self._unknown, *self._ids(self._bytes)[:-1]}),
                     attention=(self._layer, self._heads) if options.alignment else None,
                 )
         except (RuntimeError, ValueError, MemoryError) as error:

@@ -66,9 +66,9 @@ def normalize(text: str, *, language: str = "ar") -> Normalized:
 
     Presentation forms become letters (not ﷺ ﷻ ﷽), letters with detached hamza or madda are
     composed, vowel marks, tatweel and invisible characters go, Arabic-Indic digits and their
-    separators become ASCII, curly quotes straight, and, unless ``language`` is itself written
-    with them (fa, ur, …), Persian and Urdu letter shapes become the Arabic ones. Runs of white
-    space become one space; the ends are trimmed.
+    separators become ASCII, ``½`` becomes ``1/2``, curly quotes straight, and, unless ``language``
+    is itself written with them (fa, ur, …), Persian and Urdu letter shapes become the Arabic ones.
+    Runs of white space become one space; the ends are trimmed.
     """
     letters = {} if language in _NOT_ARABIC else _PERSIAN_LETTERS
     out: list[str] = []
@@ -95,6 +95,8 @@ def _clusters(text: str) -> list[Span]:
 
 def _normal_form(cluster: str, letters: dict[str, str]) -> str:
     base = cluster[0]
+    if unicodedata.decomposition(base).startswith("<fraction>"):
+        return " " + unicodedata.normalize("NFKC", base).replace("\u2044", "/")
     if len(cluster) == 1 and "a" <= base <= "z":
         return cluster
     if base in _KEPT_LIGATURES:

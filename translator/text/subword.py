@@ -7,6 +7,7 @@ MarianTokenizer strips ``>>…<<`` from a text, for example.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from translator.types import Span
 SPACE = "▁"
 END_OF_SENTENCE = "</s>"
 _MAX_VOCABULARY_BYTES = 64 * 1024 * 1024
+_BYTE = re.compile(r"<0x[0-9A-F]{2}>")
 _SPECIAL = frozenset({"</s>", "<unk>", "<pad>", "<s>"})
 # One character for one, so that spans stay true. Used only where a vocabulary lacks the left one:
 # opus-mt saw text in which Moses had already made these substitutions.
@@ -56,9 +58,12 @@ class Subwords:
         }
 
     def encode(self, sentences: Sequence[str]) -> list[Tokens]:
-        """Source subwords, without the end-of-sentence token. Nothing is cut off."""
-        prepared = [_encodable(text).translate(self._substitutes) for text in sentences]
-        return _encoded(self._source, prepared)
+        """Source subwords, without the end-of-sentence token. Nothing is cut off.
+
+        Characters that a vocabulary can only spell in bytes are left out: a Marian model has seen
+        too few of them to copy them byte by byte. ``unknown_spans`` says where they were.
+        """
+        return [_without_bytes(tokens) for tokens in self._encode_all(sentences)]
 
     def encode_target(self, sentences: Sequence[str]) -> list[list[str]]:
         """Target subwords, for forced decoding and prefixes."""
@@ -90,21 +95,33 @@ class Subwords:
 
     def unknown_spans(self, sentence: str) -> list[Span]:
         """Spans of the characters that the model cannot see, adjacent ones joined."""
-        tokens = self.encode([sentence])[0]
+        tokens = self._encode_all([sentence])[0]
         found: list[Span] = []
         for piece, (start, end) in zip(tokens.pieces, tokens.spans, strict=True):
-            if piece in self.vocabulary or piece == SPACE or start == end:
+            if self._is_known(piece) or start == end:
                 continue
-            if found and found[-1][1] == start:
+            if found and found[-1][1] >= start:
                 found[-1] = (found[-1][0], end)
             else:
                 found.append((start, end))
         return found
 
+    def _encode_all(self, sentences: Sequence[str]) -> list[Tokens]:
+        prepared = [_encodable(text).translate(self._substitutes) for text in sentences]
+        return _encoded(self._source, prepared)
+
+    def _is_known(self, piece: str) -> bool:
+        return piece == SPACE or (piece in self.vocabulary and not is_byte(piece))
+
     def _knows(self, char: str) -> bool:
         # Through the model's own normaliser, which may expand a character on its own.
         pieces = self._source.encode(char, return_type=str)
-        return all(piece == SPACE or piece in self.vocabulary for piece in pieces)
+        return all(map(self._is_known, pieces))
+
+
+def is_byte(piece: str) -> bool:
+    """Whether a piece stands for one byte of a character that no other piece covers."""
+    return bool(_BYTE.fullmatch(piece))
 
 
 def read_vocabulary(folder: Path) -> frozenset[str]:
@@ -153,6 +170,13 @@ def _encoded(processor: Any, texts: list[str]) -> list[Tokens]:
         _tokens(text, item["pieces"], item["offsets"])
         for text, item in zip(texts, found, strict=True)
     ]
+
+
+def _without_bytes(tokens: Tokens) -> Tokens:
+    kept = [at for at, piece in enumerate(tokens.pieces) if not is_byte(piece)]
+    if len(kept) == len(tokens.pieces) or not kept:
+        return tokens
+    return Tokens(tuple(tokens.pieces[at] for at in kept), tuple(tokens.spans[at] for at in kept))
 
 
 def _tokens(text: str, pieces: list[str], offsets: list[Span]) -> Tokens:

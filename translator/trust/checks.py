@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 
+from translator.text.language import has_arabic_script
 from translator.trust.latin import latin_spans, missing_latin
 from translator.trust.numbers import is_kept, number_spans, numbers_in
 from translator.types import Flag, Hypothesis, Span
@@ -38,6 +41,20 @@ def missing_numbers(source: str, target: str) -> list[Span]:
         for start, end in number_spans(source[:_CHECKED_CHARS])
         if not is_kept(source[start:end], present)
         and not any(first <= start and end <= last for first, last in latin)
+    ]
+
+
+def missing_symbols(source: str, target: str, unknown: Sequence[Span]) -> list[Span]:
+    """Those of the ``unknown`` spans of ``source`` that are to be seen as they are, but are not.
+
+    Emoji, signs and letters of other scripts; not Arabic letters, nor punctuation and marks.
+    """
+    return [
+        (start, end)
+        for start, end in unknown
+        if source[start:end] not in target
+        and not has_arabic_script(source[start:end])
+        and any(unicodedata.category(char)[0] in "LNS" for char in source[start:end])
     ]
 
 

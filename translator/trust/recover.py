@@ -1,4 +1,4 @@
-"""Numbers and Latin words that the model lost or changed, put back from the source."""
+"""Numbers, Latin words and symbols that the model lost or changed, put back from the source."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from translator.text.normalize import normalize, strip_invisible
-from translator.trust.checks import missing_numbers
+from translator.trust.checks import missing_numbers, missing_symbols
 from translator.trust.latin import fold, is_address, latin_spans, missing_latin
 from translator.trust.numbers import number_spans
 from translator.types import Flag, Hypothesis, Link, Span
@@ -30,20 +30,24 @@ class _Edit:
 
 
 def restore(
-    source: str, hypothesis: Hypothesis, links: Sequence[Link]
+    source: str, hypothesis: Hypothesis, links: Sequence[Link], unknown: Sequence[Span] = ()
 ) -> tuple[Hypothesis, list[Link], list[Flag]]:
-    """Put the numbers and Latin words of ``source`` that are missing back into the translation.
+    """Put what is missing of the source's numbers, Latin words and symbols into the translation.
 
-    Each takes the place of the word that the model made of it, where alignment shows one;
-    otherwise it is added in square brackets after the words it stands nearest to. A flag
-    ``restored`` names every place. Texts that lost more than 20 are left as they are.
+    ``unknown``: spans of ``source`` that the model could not see. Of these, emoji, signs and words
+    of other scripts are put back beside the word that they follow. A number or Latin word takes
+    the place of the word that the model made of it, where alignment shows one; otherwise it is
+    added in square brackets after the words it stands nearest to. A flag ``restored`` names every
+    place. Texts that lost more than 20 are left as they are.
     """
     spans = sorted(
         missing_numbers(source, hypothesis.text) + missing_latin(source, hypothesis.text)
     )
-    if not spans or len(spans) > _MAX_RESTORED:
+    symbols = missing_symbols(source, hypothesis.text, unknown)
+    symbols = [one for one in symbols if not any(_overlap(one, other) for other in spans)]
+    if not spans + symbols or len(spans + symbols) > _MAX_RESTORED:
         return hypothesis, list(links), []
-    edits: list[_Edit] = []
+    edits = [_symbol(source, span, hypothesis.text, links) for span in symbols]
     for span in spans:
         taken = [edit.target for edit in edits]
         edits.append(_edit(source, span, hypothesis.text, links, taken))
@@ -71,6 +75,19 @@ def _edit(
         if start < at < end:
             at = end
     return _Edit((at, at), f" [{shown}]", span)
+
+
+def _symbol(source: str, span: Span, text: str, links: Sequence[Link]) -> _Edit:
+    """Insert a symbol as it is, a word of another script in brackets."""
+    shown = source[span[0] : span[1]]
+    if any(char.isalnum() for char in shown):
+        shown = f"[{shown}]"
+    before, after = source[: span[0]].rstrip(), source[span[1] :]
+    if not any(char.isalnum() for char in before):
+        return _Edit((0, 0), f"{shown} ", span)
+    closed = not before[-1].isalnum() and not any(char.isalnum() for char in after)
+    at = len(text) if closed else _end_of_nearest(span, text, links)
+    return _Edit((at, at), f" {shown}", span)
 
 
 def _clash(place: Span, other: Span) -> bool:

@@ -86,5 +86,11 @@ def test_no_letter_is_lost(shown):
     assert [c for c in normalize(shown).text if unicodedata.category(c) == "Lo"] == letters
 
 
+def test_a_fraction_is_not_read_as_one_number():
+    normal = normalize("طوله ٢٩½ مترا، أي ½ القياس")
+    assert normal.text == "طوله 29 1/2 مترا، أي 1/2 القياس"
+    assert normal.to_shown((7, 11)) == (7, 8)
+
+
 def test_a_million_marks_are_quick_enough_to_finish():
     assert normalize("ب" + "\u064e" * 1_000_000).text == "ب"

@@ -6,7 +6,7 @@ import pytest
 from toys import PAIRS
 
 from translator.errors import ConfigurationError, ReadError
-from translator.text.subword import Subwords
+from translator.text.subword import Subwords, is_byte
 from translator.training.config import Tokenizer
 from translator.training.pairs import Pair
 from translator.training.prepare import Named
@@ -40,6 +40,17 @@ def test_both_languages_come_back_whole(trained):
         assert all(piece in subwords.vocabulary for piece in pieces)
     (tokens,) = subwords.encode(["باع المعلم الكتاب 12."])
     assert {"1", "2"} <= {piece.strip("▁") for piece in tokens.pieces}
+
+
+def test_source_characters_that_only_bytes_spell_are_left_out(trained):
+    subwords = Subwords(trained)
+    text = "باع 😀 المعلم 漢字"
+    (tokens,) = subwords.encode([text])
+    assert not any(map(is_byte, tokens.pieces))
+    assert len(tokens.pieces) == len(tokens.spans)
+    assert [text[start:end] for start, end in subwords.unknown_spans(text)] == ["😀", "漢字"]
+    (nothing_else,) = subwords.encode(["漢"])
+    assert nothing_else.pieces
 
 
 def test_it_holds_no_path(trained):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,6 +137,25 @@ def test_what_is_there_in_another_shape_is_left_alone(source, target):
 def test_short_names_are_looked_for_as_words():
     assert missing_latin("شركة AI كبيرة", "The company said")
     assert missing_latin("شركة AI كبيرة", "The AI company") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "pairs", "expected"),
+    [
+        ("أحب البيتزا 🍕 جدا", "I love pizza!", [("البيتزا", "pizza")], "I love pizza 🍕!"),
+        ("🍕 بيتزا", "Pizza", [("بيتزا", "Pizza")], "🍕 Pizza"),
+        ("بيتزا جيدة! 👨‍👩‍👧", "Good pizza!", [("بيتزا", "pizza")], "Good pizza! 👨‍👩‍👧"),
+        ("حرف 漢字 صيني", "A Chinese letter", [("حرف", "letter")], "A Chinese letter [漢字]"),
+        ("أحب ☎ هذا", "I ☎ this", [], "I ☎ this"),
+        ("ڄ نص", "Text", [], "Text"),
+    ],
+)  # fmt: skip
+def test_symbols_the_model_cannot_see_stay_where_they_were(source, target, pairs, expected):
+    unknown = [(m.start(), m.end()) for m in re.finditer(r"[^\s\w!]+|[漢字]+|ڄ", source)]
+    links = _links(source, target, pairs)
+    changed, _, flags = restore(source, Hypothesis(target), links, unknown)
+    assert changed.text == expected
+    assert [flag.code for flag in flags] == ["restored"] * (expected != target)
 
 
 WORDS = st.sampled_from(["Win", "Linux", "25", "3.5", "12/5/2020", "نص", "the", "Zoo-5", "a@b.co",
