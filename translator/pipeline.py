@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Any, overload
 
 from translator import sentences
+from translator.cache import TranslationCache
 from translator.engine.loading import load_engine, self_test
-from translator.errors import ConfigurationError, EngineError, ModelIntegrityError
+from translator.errors import ConfigurationError, EngineError, InputError, ModelIntegrityError
 from translator.readers.text import text_document
 from translator.registry import resolve
 from translator.settings import Settings, load_settings
@@ -25,6 +26,7 @@ from translator.types import (
     Translation,
     TranslationOptions,
 )
+from translator.variants import variants
 
 Source = str | Document
 # Small first, so that the first sentence is there at once; then large, for speed.
@@ -50,11 +52,13 @@ class Translator:
         revision: str | None = None,
         settings: Settings | None = None,
         engine: Engine | None = None,
+        cache: TranslationCache | None = None,
     ) -> None:
         """Find and load a model; arguments left out come from the settings.
 
         ``model``: ``"auto"``, a catalogue name, a hub id or a folder. With ``local_files_only``
-        (the default) nothing goes online. ``engine`` takes the place of all of these.
+        (the default) nothing goes online. ``engine`` takes the place of all of these. ``cache``:
+        where translated sentences are remembered; without one, none is.
 
         Raises ModelNotFoundError, ModelIntegrityError, ConfigurationError or
         MissingDependencyError.
@@ -73,6 +77,7 @@ class Translator:
                 num_workers=num_workers,
             )
         self._engine = engine
+        self._cache = cache
 
     @property
     def card(self) -> ModelCard:
@@ -151,6 +156,22 @@ class Translator:
         if not isinstance(source, Sequence) or isinstance(source, (str, bytes)):
             return self._collect(source, chosen)
         return self._collect_all(list(source), chosen)
+
+    def alternatives(
+        self, sentence: str | Segment, *, count: int = 5, prefix: str = "", **overrides: Any
+    ) -> list[Translation]:
+        """Other translations of one sentence, best first, each with its own word links.
+
+        ``count``: at most so many (1 to 32). ``prefix``: the beginning of a translation, up to the
+        end of a word; then what may follow it. Raises InputError for an empty sentence and for a
+        prefix where a sentence is translated in parts, ConfigurationError and EngineError.
+        """
+        if not isinstance(sentence, Segment):
+            sentence = Segment("0", sentence, 0, len(sentence))
+        if not sentence.text.strip():
+            raise InputError("There is no sentence to translate.")
+        wider = {"beam_size": max(count, self._settings.beam_size), "num_hypotheses": count}
+        return variants(self._engine, sentence, self._options(None, {**overrides, **wider}), prefix)
 
     def __call__(
         self,
@@ -231,7 +252,11 @@ class Translator:
         done, round_number = 0, 0
         while done < len(segments):
             size = windows[min(round_number, len(windows) - 1)]
-            yield from sentences.translate(self._engine, segments[done : done + size], options)
+            window = segments[done : done + size]
+            if self._cache is None:
+                yield from sentences.translate(self._engine, window, options)
+            else:
+                yield from self._cache.through(self._engine, window, options)
             done, round_number = done + size, round_number + 1
 
     def _collect(self, source: Source, options: TranslationOptions) -> BilingualDocument:

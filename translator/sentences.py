@@ -39,13 +39,13 @@ def translate(
 
     Attention is read for the word links and then let go: kept for a book, it would fill memory.
     """
-    plans = [_plan(engine, segment, options) for segment in segments]
+    plans = [plan_segment(engine, segment, options) for segment in segments]
     results = _decode(engine, plans, options)
     for segment, plan in zip(segments, plans, strict=True):
         if not plan:
-            yield _copy(segment)
+            yield copied(segment)
             continue
-        yield _assemble(engine, segment, plan, [next(results) for _ in plan])
+        yield assemble(engine, segment, plan, [next(results) for _ in plan])
 
 
 def check_document(document: Document) -> None:
@@ -61,7 +61,7 @@ def check_document(document: Document) -> None:
             )
 
 
-def _plan(engine: Engine, segment: Segment, options: TranslationOptions) -> list[Clause]:
+def plan_segment(engine: Engine, segment: Segment, options: TranslationOptions) -> list[Clause]:
     """The clauses to decode; none when the segment is to be copied."""
     text = segment.text
     if not any(char.isalnum() for char in text):
@@ -73,7 +73,7 @@ def _plan(engine: Engine, segment: Segment, options: TranslationOptions) -> list
     return _fitting(engine, clause, options.max_words)
 
 
-def _prefix(segment: Segment) -> str:
+def item_prefix(segment: Segment) -> str:
     """The bullet or number of a list item, which the model is not shown and so cannot change."""
     marker = normalize(segment.text[: item_marker(segment.text)]).text
     return marker + " " if marker else ""
@@ -109,34 +109,34 @@ def _decode(
     clauses = [clause.normalized.text for plan in plans for clause in plan]
     for start in range(0, len(clauses), _AT_ONCE):
         texts = clauses[start : start + _AT_ONCE]
-        for text, row in zip(texts, _hypotheses(engine, texts, options), strict=True):
+        for text, row in zip(texts, hypotheses_of(engine, texts, options), strict=True):
             if not isinstance(row, TranslatorError):
-                yield _align(text, row, options)
+                yield align(text, row, options)
             elif options.on_error == "raise":
                 raise row
             else:
                 yield row
 
 
-def _hypotheses(
+def hypotheses_of(
     engine: Engine, texts: list[str], options: TranslationOptions
 ) -> list[list[Hypothesis] | TranslatorError]:
     """Decode all at once; when that fails, one by one, so that one bad sentence stays one."""
     try:
-        return [_shown(row) for row in engine.translate_batch(texts, options)]
+        return [shown(row) for row in engine.translate_batch(texts, options)]
     except TranslatorError:
         if options.on_error == "raise":
             raise
     results: list[list[Hypothesis] | TranslatorError] = []
     for text in texts:
         try:
-            results.extend(_shown(row) for row in engine.translate_batch([text], options))
+            results.extend(shown(row) for row in engine.translate_batch([text], options))
         except TranslatorError as error:
             results.append(error)
     return results
 
 
-def _shown(row: list[Hypothesis]) -> list[Hypothesis] | TranslatorError:
+def shown(row: list[Hypothesis]) -> list[Hypothesis] | TranslatorError:
     """Hypotheses without space before the text; an error when there is nothing to show."""
     if not row or all(char.isspace() or is_invisible(char) for char in row[0].text):
         return EngineError("The model gave an empty translation.")
@@ -152,28 +152,31 @@ def _unindented(hypothesis: Hypothesis) -> Hypothesis:
     return replace(hypothesis, text=text, spans=spans)
 
 
-def _align(text: str, row: list[Hypothesis], options: TranslationOptions) -> Decoded:
+def align(text: str, row: list[Hypothesis], options: TranslationOptions) -> Decoded:
+    """The n-best list of one clause, attention let go, with the word links of the best."""
     links = align_words(row[0], text) if options.alignment and row else []
     return Decoded([replace(hypothesis, attention=None) for hypothesis in row], links)
 
 
-def _copy(segment: Segment) -> Translation:
+def copied(segment: Segment) -> Translation:
+    """A segment with nothing to translate, as its own translation."""
     flag = Flag("copied", _COPIED)
     return Translation(segment, (Hypothesis(segment.text),), origin="copy", flags=(flag,))
 
 
-def _assemble(
+def assemble(
     engine: Engine,
     segment: Segment,
     plan: list[Clause],
     results: list[Decoded | TranslatorError],
 ) -> Translation:
+    """The clauses of a segment, as decoded, to its translation: joined, mended and checked."""
     errors = [result for result in results if isinstance(result, TranslatorError)]
     if errors:
         flag = Flag("failed", "This sentence could not be translated.")
         return Translation(segment, origin="failed", flags=(flag,), error=str(errors[0]))
     clauses = [result for result in results if not isinstance(result, TranslatorError)]
-    hypotheses, links = join(plan, clauses, _prefix(segment))
+    hypotheses, links = join(plan, clauses, item_prefix(segment))
     unknown = _unknown_spans(engine, plan)
     best, links, restored = restore(segment.text, hypotheses[0], links, unknown)
     flags = [*_decoding_flags(segment, plan, clauses, unknown), *restored]

@@ -69,6 +69,20 @@ class FakeEngine:
             results.append([_fake(sentence, rank) for rank in range(options.num_hypotheses)])
         return results
 
+    def continue_sentence(
+        self, sentence: str, prefix: str, options: TranslationOptions
+    ) -> list[Hypothesis]:
+        """``prefix``, then a token for each further word; lower ranks have their rank in front."""
+        if self.closed:
+            raise EngineError("This engine was closed.")
+        done = len(prefix.split())
+        whole = _fake(sentence, 0)
+        found = []
+        for rank in range(options.num_hypotheses):
+            rest = [f"{rank or ''}{token}" for token in whole.tokens[done:]]
+            found.append(_spoken(sentence, [*prefix.split(), *rest], rank))
+        return found
+
     def score_batch(self, sentences: Sequence[str], targets: Sequence[str]) -> list[Hypothesis]:
         """Every token scores -1."""
         return [
@@ -92,15 +106,20 @@ def sample_document() -> Document:
 
 
 def _fake(sentence: str, rank: int) -> Hypothesis:
+    tokens = [f"<{word}>" for word in sentence.split()]
+    if rank:
+        tokens[0] = f"{rank}{tokens[0]}"
+    return _spoken(sentence, tokens, rank)
+
+
+def _spoken(sentence: str, tokens: list[str], rank: int) -> Hypothesis:
+    """A hypothesis of these tokens, each attending to the source word in its place."""
     words = sentence.split()
     source_spans, at = [], 0
     for word in words:
         at = sentence.index(word, at)
         source_spans.append((at, at + len(word)))
         at += len(word)
-    tokens = [f"<{word}>" for word in words]
-    if rank:
-        tokens[0] = f"{rank}{tokens[0]}"
     target_spans, at = [], 0
     for token in tokens:
         target_spans.append((at, at + len(token)))
@@ -111,8 +130,8 @@ def _fake(sentence: str, rank: int) -> Hypothesis:
         tokens=tuple(tokens),
         spans=tuple(target_spans),
         score=-0.1 - rank,
-        token_scores=(-0.1,) * size,
-        attention=tuple(tuple(float(i == j) for j in range(size)) for i in range(size)),
+        token_scores=(-0.1,) * len(tokens),
+        attention=tuple(tuple(float(i == j) for j in range(size)) for i in range(len(tokens))),
         source_tokens=tuple(words),
         source_spans=tuple(source_spans),
     )

@@ -278,6 +278,15 @@ class Engine(Protocol):
         ``max_source_tokens``: an engine never truncates.
         """
 
+    def continue_sentence(
+        self, sentence: str, prefix: str, options: TranslationOptions
+    ) -> list[Hypothesis]:
+        """Translations that begin with ``prefix``, a piece of target text, best first.
+
+        At most ``num_hypotheses``; each goes on after the prefix with another subword. Raises
+        EngineError as ``translate_batch`` does.
+        """
+
     def score_batch(self, sentences: Sequence[str], targets: Sequence[str]) -> list[Hypothesis]:
         """Score given translations (forced decoding); attention is not filled in."""
 

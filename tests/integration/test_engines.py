@@ -154,6 +154,15 @@ def test_both_engines_penalise_and_rank_alike(pair):
 
 
 @pytest.mark.slow
+def test_both_engines_go_on_alike_from_a_beginning(pair):
+    options = TranslationOptions(num_hypotheses=4)
+    for prefix in ("The government", "Today, the government announced"):
+        fast, slow = (e.continue_sentence(SENTENCES[0], prefix, options) for e in pair)
+        assert [one.text for one in fast] == [one.text for one in slow]
+        assert all(one.text.startswith(prefix) for one in fast)
+        assert [one.score for one in fast] == pytest.approx([o.score for o in slow], abs=1e-3)
+
+
 def test_both_engines_score_alike(pair):
     targets = ["The government announced a plan."] * len(SENTENCES)
     fast, reference = (engine.score_batch(SENTENCES, targets) for engine in pair)

@@ -54,6 +54,26 @@ def test_forced_scores_agree(engines):
         assert one.token_scores == pytest.approx(other.token_scores, abs=1e-3)
 
 
+def test_both_engines_go_on_alike_from_a_beginning(engines):
+    prefix = "a"  # with a longer one, random weights soon come to two subwords of equal score
+    options = TranslationOptions(beam_size=4, num_hypotheses=4)
+    fast, slow = (e.continue_sentence(SENTENCES[0], prefix, options) for e in engines)
+    assert len({one.tokens for one in fast}) == 4
+    assert [one.tokens for one in fast] == [one.tokens for one in slow]
+    assert [one.score for one in fast] == pytest.approx([one.score for one in slow], abs=1e-3)
+    assert [one.score for one in fast] == sorted((one.score for one in fast), reverse=True)
+    for one, other in zip(fast, slow, strict=True):
+        assert one.text.startswith(prefix)
+        for a, b in zip(one.attention, other.attention, strict=True):
+            assert a == pytest.approx(b, abs=1e-3)
+
+
+def test_a_beginning_without_end_is_refused(engines):
+    for engine in engines:
+        with pytest.raises(EngineError, match="beginning is longer"):
+            engine.continue_sentence("بيت", "the boy " * 300, TranslationOptions())
+
+
 def test_a_wrong_compute_type_or_device_is_said(checkpoint):
     card = ModelCard("tiny", format="transformers")
     with pytest.raises(ConfigurationError, match="int8 needs a converted model"):

@@ -18,7 +18,7 @@ LEVELS: tuple[tuple[set[str], ...], ...] = (
     ({"errors"}, {"types", "settings"}),
     ({"text", "registry"},),
     ({"engine", "align", "trust", "memory", "learn", "readers", "writers", "testing"},),
-    ({"joining"}, {"sentences"}, {"pipeline"}, {"files"}),
+    ({"joining"}, {"sentences"}, {"cache", "variants"}, {"pipeline"}, {"files"}),
     ({"web", "server", "cluster", "evaluation", "training"},),
     ({"cli", "app.py"},),
 )

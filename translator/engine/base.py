@@ -5,9 +5,10 @@ from __future__ import annotations
 import abc
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from translator.engine.batching import Batch, plan_batches
+from translator.engine.batching import Batch, plan_batches, target_limit
 from translator.errors import EngineError
 from translator.text.subword import END_OF_SENTENCE, Subwords, Tokens, is_byte
 from translator.types import Hypothesis, ModelCard, Span, TranslationOptions
@@ -63,6 +64,25 @@ class MarianEngine(abc.ABC):
             return self._with_token_scores(sentences, results)
         return results
 
+    def continue_sentence(
+        self, sentence: str, prefix: str, options: TranslationOptions
+    ) -> list[Hypothesis]:
+        """Translations that begin with ``prefix``, a piece of target text, best first.
+
+        At most ``num_hypotheses``; each goes on after the prefix with another subword, then
+        greedily. Raises EngineError as ``translate_batch`` does.
+        """
+        (tokens,) = self._encode([sentence])
+        (pieces,) = self._subwords.encode_target([prefix])
+        if len(pieces) >= MAX_POSITIONS - 1:
+            raise EngineError(f"The beginning is longer than {MAX_POSITIONS - 1} subwords.")
+        limit = min(max(target_limit(len(tokens.pieces)), len(pieces) + 16), MAX_POSITIONS - 2)
+        found = self._continue(tokens, pieces, limit, options)
+        # Libraries do not agree on what a hypothesis with a given beginning scores.
+        scored = self._score_all([tokens] * len(found), [one.tokens for one in found])
+        rated = [replace(one, score=same.score) for one, same in zip(found, scored, strict=True)]
+        return sorted(rated, key=lambda one: one.score, reverse=True)
+
     def score_batch(self, sentences: Sequence[str], targets: Sequence[str]) -> list[Hypothesis]:
         """Score given translations by forced decoding: ``score`` and ``token_scores``.
 
@@ -83,6 +103,12 @@ class MarianEngine(abc.ABC):
         self, tokens: Sequence[Tokens], batches: Sequence[Batch], options: TranslationOptions
     ) -> Iterator[list[list[Hypothesis]]]:
         """Decode batches of ``tokens`` and yield each one's n-best lists, in order."""
+
+    @abc.abstractmethod
+    def _continue(
+        self, tokens: Tokens, prefix: Sequence[str], limit: int, options: TranslationOptions
+    ) -> list[Hypothesis]:
+        """Hypotheses of at most ``limit`` pieces that begin with those of ``prefix``."""
 
     @abc.abstractmethod
     def _score(
@@ -132,8 +158,6 @@ class MarianEngine(abc.ABC):
     def _with_token_scores(
         self, sentences: Sequence[str], results: list[list[Hypothesis]]
     ) -> list[list[Hypothesis]]:
-        from dataclasses import replace
-
         encoded = self._subwords.encode(sentences)
         flat = [(i, j) for i, row in enumerate(results) for j in range(len(row))]
         scored = self._score_all(

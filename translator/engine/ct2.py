@@ -74,6 +74,20 @@ class CTranslate2Engine(MarianEngine):
                 for at, (index, result) in enumerate(zip(batch.indices, found, strict=True))
             ]
 
+    def _continue(
+        self, tokens: Tokens, prefix: Sequence[str], limit: int, options: TranslationOptions
+    ) -> list[Hypothesis]:
+        # Not CTranslate2's return_alternatives, which in 4.8 leaves out some of the likeliest.
+        begun, pieces = list(prefix), [*tokens.pieces, END_OF_SENTENCE]
+        wide = replace(options, beam_size=options.num_hypotheses)
+        waiting = self._translate([pieces], wide, len(begun) + 1, target_prefix=[begun])
+        first = self._hypotheses(tokens, _collect(waiting)[0], None, wide)
+        ended = [one for one in first if one.finished]
+        following = [list(one.tokens) for one in first if not one.finished]
+        greedy = replace(options, beam_size=1, num_hypotheses=1)
+        rest = self._translate([pieces] * len(following), greedy, limit, target_prefix=following)
+        return ended + [self._hypotheses(tokens, row, None, greedy)[0] for row in _collect(rest)]
+
     def _submit(
         self, tokens: Sequence[Tokens], batch: Batch, options: TranslationOptions
     ) -> tuple[list[Any], list[Any]]:
@@ -92,7 +106,11 @@ class CTranslate2Engine(MarianEngine):
         return results, self._translate(pieces, greedy, 1)
 
     def _translate(
-        self, pieces: list[list[str]], options: TranslationOptions, max_target_tokens: int
+        self,
+        pieces: list[list[str]],
+        options: TranslationOptions,
+        max_target_tokens: int,
+        **more: Any,
     ) -> list[Any]:
         try:
             results: list[Any] = self._model.translate_batch(
@@ -110,6 +128,7 @@ class CTranslate2Engine(MarianEngine):
                 return_scores=True,
                 return_attention=options.alignment,
                 asynchronous=True,
+                **more,
             )
         except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"CTranslate2 failed: {error}") from error

@@ -44,11 +44,13 @@ def beam_search(
     max_length: int,
     banned: Sequence[int],
     attention: tuple[int, int] | None,
+    prefixes: Sequence[Sequence[int]] = (),
 ) -> list[list[Candidate]]:
     """Decode a padded batch.
 
     ``inputs`` and ``mask``: (batch, source_len). ``attention``: decoder layer, and how many of
-    its heads (0: all) are averaged. Returns n-best lists in the order of the batch.
+    its heads (0: all) are averaged. ``prefixes``: ids that each translation has to begin with,
+    one list a sentence. Returns n-best lists in the order of the batch.
     """
     import torch
 
@@ -74,6 +76,7 @@ def beam_search(
             )
             logits = output.logits[:, -1].float()
             _penalize(logits, sentences, options, banned)
+            _force(logits, prefixes, step, beam)
             log_probs = logits.log_softmax(-1).view(size, beam, -1)
             rows = _attention_rows(output, attention)
             order = _advance(sentences, log_probs, rows, options, eos, step + 1 == max_length)
@@ -201,6 +204,15 @@ def _penalize(
             for token in _repeating(ids, options.no_repeat_ngram_size):
                 logits[row, token] = float("-inf")
     logits[:, list(banned)] = float("-inf")
+
+
+def _force(logits: Any, prefixes: Sequence[Sequence[int]], step: int, beam: int) -> None:
+    """Leave each sentence that still has a beginning to follow only its next token."""
+    for index, prefix in enumerate(prefixes):
+        if step < len(prefix):
+            rows = logits[index * beam : (index + 1) * beam]
+            rows[:] = float("-inf")
+            rows[:, prefix[step]] = 0.0
 
 
 def _repeating(ids: list[int], size: int) -> set[int]:

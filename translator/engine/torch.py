@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ class TorchEngine(MarianEngine):
         config = self._model.config
         self._pad, self._eos = int(config.pad_token_id), int(config.eos_token_id)
         self._unknown = self._vocabulary.get("<unk>", self._pad)
+        self._banned = sorted({self._pad, self._unknown, *self._ids(self._bytes)[:-1]})
         self._layer, self._heads = _alignment_of(card, int(config.decoder_layers))
 
     def close(self) -> None:
@@ -74,7 +76,11 @@ class TorchEngine(MarianEngine):
             yield self._decode_one([tokens[index] for index in batch.indices], batch, options)
 
     def _decode_one(
-        self, tokens: Sequence[Tokens], batch: Batch, options: TranslationOptions
+        self,
+        tokens: Sequence[Tokens],
+        batch: Batch,
+        options: TranslationOptions,
+        prefixes: Sequence[Sequence[int]] = (),
     ) -> list[list[Hypothesis]]:
         inputs, mask = self._inputs([self._ids(item.pieces) for item in tokens])
         try:
@@ -86,7 +92,8 @@ class TorchEngine(MarianEngine):
                     mask,
                     options,
                     max_length=batch.max_target_tokens,
-                    banned=sorted({self._pad, self._unknown, *self._ids(self._bytes)[:-1]}),
+                    banned=self._banned,
+                    prefixes=prefixes,
                     attention=(self._layer, self._heads) if options.alignment else None,
                 )
         except (RuntimeError, ValueError, MemoryError) as error:
@@ -103,6 +110,22 @@ class TorchEngine(MarianEngine):
             ]
             for source, candidates in zip(tokens, found, strict=True)
         ]
+
+    def _continue(
+        self, tokens: Tokens, prefix: Sequence[str], limit: int, options: TranslationOptions
+    ) -> list[Hypothesis]:
+        begun = self._ids(prefix)[:-1]
+        logits, _ = self._forced([tokens], [[*begun, self._eos]], attention=False)
+        last = logits[0, -1].clone()
+        last[self._banned] = float("-inf")
+        following = last.topk(options.num_hypotheses).indices.tolist()
+        count = len(following)
+        batch = Batch(tuple(range(count)), limit)
+        greedy = replace(options, beam_size=1, num_hypotheses=1)
+        rows = self._decode_one(
+            [tokens] * count, batch, greedy, [[*begun, token] for token in following]
+        )
+        return [row[0] for row in rows]
 
     def _score(
         self, tokens: Sequence[Tokens], targets: Sequence[Sequence[str]]
