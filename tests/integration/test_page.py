@@ -55,7 +55,9 @@ def test_every_event_has_a_name(page):
     assert all(names)
     assert len(set(names)) == len(names)
     assert not [name for name in names if name.startswith(("unnamed", "lambda"))]
-    assert {"translate", "translate_json", "stop", "clear", "model_card"} <= set(names)
+    assert {"translate", "translate_json", "alternatives", "stop", "clear", "model_card"} <= set(
+        names
+    )
 
 
 def test_the_queue_is_bounded(page):
@@ -64,17 +66,34 @@ def test_the_queue_is_bounded(page):
 
 
 def test_translate_streams_rows_to_a_client(client):
-    status, rows = client.predict(SAMPLE_TEXT, "auto", 2, api_name="/translate")
-    assert "translated in" in status
-    assert rows.count("data-segment-id") > 3
-    assert 'lang="ar" dir="rtl"' in rows
+    job = client.submit(SAMPLE_TEXT, "auto", 2, "my run", api_name="/translate")
+    last = job.result()
+    assert (last["phase"], last["run"], last["done"]) == ("done", "my run", last["total"])
+    assert [row["source"] for row in last["rows"]][0] == SAMPLE_TEXT.splitlines()[0]
+    assert all('lang="ar" dir="rtl"' in row["html"] for row in last["rows"])
+    assert len(job.outputs()) >= 2
 
 
 def test_an_error_is_a_message_for_a_reader(client):
-    status, rows = client.predict("نص " * 500, "auto", 2, api_name="/translate")
-    assert 'role="alert"' in status
-    assert "1,500" in status
-    assert not rows
+    last = client.predict("نص " * 500, "auto", 2, api_name="/translate")
+    assert last["phase"] == "broken"
+    assert last["message"]["values"] == {"length": "1,500", "limit": "1,000"}
+    assert last["rows"] == []
+
+
+def test_a_client_can_stop_what_it_began(client):
+    client.predict("a run", api_name="/stop")
+    last = client.predict(SAMPLE_TEXT, "auto", 2, "a run", api_name="/translate")
+    assert (last["phase"], last["rows"]) == ("stopped", [])
+
+
+def test_alternatives_for_programs(client):
+    found = client.predict("كتاب جديد", "A", 2, api_name="/alternatives")
+    assert [one["target"] for one in found] == ["A <جديد>", "A 1<جديد>"]
+    with pytest.raises(Exception, match="count must be between"):
+        client.predict("كتاب", "", 99, api_name="/alternatives")
+    with pytest.raises(Exception, match="No model"):
+        client.predict("كتاب", "", 2, "../secret", api_name="/alternatives")
 
 
 def test_translate_json_gives_values(client):

@@ -1,83 +1,60 @@
-"""Rows, notes and messages -> HTML. Everything that comes from outside is escaped here.
+"""What stands around the reader, as HTML: header and footer. What comes from outside is escaped.
 
-The rows are those of ``writers.markup``. They stand flat beside each other, so that a longer page
-always begins with the shorter one and only what is new has to be sent.
+``data-say`` names a string of the page; the page's script puts it there in the reader's language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 from translator.types import ModelCard
 from translator.web.strings import say
-from translator.writers import markup
-
-
-def page(rows: Iterable[str], notes: Iterable[str] = ()) -> str:
-    """The notes on the whole text, then the rows."""
-    return note_box(notes) + "".join(rows)
-
-
-def note_box(notes: Iterable[str]) -> str:
-    """What the reader should know about the whole text; empty when there is nothing."""
-    return markup.note_box(notes, say("notes"))
-
-
-def alert(message: str) -> str:
-    """A message that something is wrong."""
-    return f'<div class="mz-alert" role="alert">{escape(message)}</div>'
-
-
-def running(message: str, done: int = 0, total: int = 0) -> str:
-    """The progress while sentences arrive; without ``total``, how much is left is unknown."""
-    # Not a live region: several changes a second would drown a screen reader.
-    value = f' value="{done}" max="{total}"' if total else ""
-    return (
-        f'<div class="mz-status mz-running"><progress{value} aria-label="{escape(message)}">'
-        f"</progress><span>{escape(message)}</span></div>"
-    )
-
-
-def finished(message: str, *, complete: bool = True, copyable: bool = True) -> str:
-    """What became of the text, with the buttons that copy it."""
-    kind = "mz-complete" if complete else "mz-incomplete"
-    buttons = "".join(
-        f'<button type="button" data-copy="{what}" data-done="{escape(say("copied"))}" '
-        f'data-failed="{escape(say("copy_failed"))}">{escape(say(f"copy_{what}"))}</button>'
-        for what in ("target", "both")
-    )
-    tools = f'<span class="mz-tools">{buttons}</span>' if copyable else ""
-    return (
-        f'<div class="mz-status {kind}"><span role="status">{escape(message)}</span>{tools}</div>'
-    )
 
 
 def header(*, hosted: bool = False) -> str:
-    """The name and one line on what this is."""
-    tagline = escape(say("tagline_hosted" if hosted else "tagline"))
+    """The name, one line on what this is, and the way to the other language."""
     return (
-        f'<header class="mz-header"><h1>{escape(say("name"))} '
+        '<header class="mz-header"><div><h1>'
+        f'<span lang="en" dir="ltr">{escape(say("name"))}</span> '
         f'<span lang="ar" dir="rtl">{escape(say("name_arabic"))}</span></h1>'
-        f"<p>{tagline}</p></header>"
+        f"{_said('p', 'tagline_hosted' if hosted else 'tagline')}</div>"
+        f'<button type="button" id="mz-language" data-say="language">{escape(say("language"))}'
+        "</button></header>"
     )
+
+
+def recent() -> str:
+    """Where the page's script puts the texts that were translated last in this browser."""
+    return (
+        f'<div id="mz-recent" class="mz-recent" hidden>{_said("span", "recent")}<div></div></div>'
+    )
+
+
+def alert(key: str) -> str:
+    """A message that something is wrong."""
+    return f'<div class="mz-alert" role="alert" data-say="{key}">{escape(say(key))}</div>'
 
 
 def about(card: ModelCard | None, *, embedded: bool = False) -> str:
     """What is known about the model, and how far to trust it."""
     if card is None:
-        return f'<footer class="mz-about"><p>{escape(say("general_note"))}</p></footer>'
+        return f'<footer class="mz-about">{_said("p", "general_note")}</footer>'
     facts = [
-        (say("model"), card.name),
-        (say("license"), card.license or say("license_unknown")),
-        (say("quality"), _quality(card)),
+        ("model", f"<bdi>{escape(card.name)}</bdi>"),
+        ("license", _value(card.license, "license_unknown")),
+        ("quality", _value(_quality(card), "quality_unknown")),
     ]
-    listed = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts)
-    note = say("embedded_note" if embedded else "general_note")
-    return (
-        f'<footer class="mz-about"><h2>{escape(say("about"))}</h2><dl>{listed}</dl>'
-        f"<p>{escape(note)}</p></footer>"
-    )
+    listed = "".join(f"<div>{_said('dt', key)}<dd>{value}</dd></div>" for key, value in facts)
+    note = _said("p", "embedded_note" if embedded else "general_note")
+    return f'<footer class="mz-about">{_said("h2", "about")}<dl>{listed}</dl>{note}</footer>'
+
+
+def _value(value: str | None, missing: str) -> str:
+    return f"<bdi>{escape(value)}</bdi>" if value else _said("span", missing)
+
+
+def _said(tag: str, key: str) -> str:
+    return f'<{tag} data-say="{key}">{escape(say(key))}</{tag}>'
 
 
 def _quality(card: ModelCard) -> str:
@@ -85,4 +62,4 @@ def _quality(card: ModelCard) -> str:
         f"{name}: " + ", ".join(f"{metric} {score:g}" for metric, score in scores.items())
         for name, scores in card.quality.items()
     ]
-    return "; ".join(tests) or say("quality_unknown")
+    return "; ".join(tests)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from translator.errors import ConfigurationError, MissingDependencyError
 from translator.settings import Settings, load_settings
+from translator.web import assets
 
-_HERE = Path(__file__).parent
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 
 
@@ -27,8 +26,8 @@ def launch(page: Any, settings: Settings | None = None, **changes: Any) -> Any:
         "server_name": os.environ.get("GRADIO_SERVER_NAME") or settings.host,
         "server_port": port,
         "theme": _theme(gr),
-        "css": _read("page.css") + _read("rows.css"),
-        "head": f"<script>{_read('page.js')}</script>",
+        "css": assets.styles(),
+        "head": assets.head(),
         "share": False,
         "footer_links": [],
         "run_history": False,
@@ -75,10 +74,6 @@ def import_gradio() -> Any:
     except ImportError as error:
         raise MissingDependencyError("gradio", "web", "The web page") from error
     return gradio
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def _theme(gr: Any) -> Any:

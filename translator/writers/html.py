@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from translator.types import BilingualDocument
+from translator.types import BilingualDocument, ModelCard
 from translator.writers import markup
 
 _HERE = Path(__file__).parent
@@ -27,14 +27,26 @@ def render(bilingual: BilingualDocument) -> str:
     )
     notes = markup.note_box(_notes(bilingual), "About this text")
     heading = f"<h1>{title}</h1>" if document.title else ""
+    return _page(title, f"{heading}{notes}", rows, bilingual.card)
+
+
+def template() -> str:
+    """The same file without what is in it, for the page's script to fill in.
+
+    ``<!--notes-->``, ``<!--rows-->`` and ``{model}`` stand for the notes, the rows and the model.
+    """
+    return _page("Arabic beside English", "<!--notes-->", "<!--rows-->", ModelCard("{model}"))
+
+
+def _page(title: str, above: str, rows: str, card: ModelCard) -> str:
+    styles = "".join(map(_read, ("tokens.css", "rows.css", "document.css")))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta name="color-scheme" content="light dark">\n<title>{title}</title>\n'
-        f"<style>\n{_read('document.css')}</style>\n</head>\n<body>\n<main>\n"
-        f'{heading}{notes}\n<div class="mz-rows">\n{rows}\n</div>\n{_footer(bilingual)}\n</main>\n'
-        f"<script>\n{_read('document.js')}</script>\n</body>\n</html>\n"
+        f"<title>{title}</title>\n<style>\n{styles}</style>\n</head>\n<body>\n<main>\n"
+        f'{above}\n<div class="mz-rows">\n{rows}\n</div>\n{_footer(card)}\n</main>\n'
+        f"<script>\n{_read('words.js')}</script>\n</body>\n</html>\n"
     )
 
 
@@ -49,8 +61,7 @@ def _notes(bilingual: BilingualDocument) -> list[str]:
     return notes
 
 
-def _footer(bilingual: BilingualDocument) -> str:
-    card = bilingual.card
+def _footer(card: ModelCard) -> str:
     licence = f", licence {escape(card.license)}" if card.license else ""
     return (
         f'<footer class="mz-about"><p>Translated by machine ({escape(card.name)}{licence}). '

@@ -1,5 +1,6 @@
 """What the page does with a text, with no page around it."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -12,9 +13,10 @@ from translator.errors import InputError, ModelNotFoundError
 from translator.pipeline import Translator
 from translator.testing import SAMPLE_TEXT, FakeEngine
 from translator.web import handlers
-from translator.web.handlers import Job, View
+from translator.web.handlers import Job, PageError
 from translator.web.models import KEPT, TranslatorPool
-from translator.web.strings import say
+from translator.web.runs import Runs
+from translator.web.views import Message, View
 
 TEXT = "ذهب الولد إلى المدرسة.\n" * 30
 
@@ -34,52 +36,54 @@ def _pool(engine: FakeEngine | None = None) -> TranslatorPool:
     return TranslatorPool(lambda _: Translator(engine=engine or FakeEngine()))
 
 
-def _rows(view: View) -> int:
-    return view.rows.count("data-segment-id")
+def _html(view: View) -> str:
+    return "".join(row["html"] for row in view.rows)
 
 
 def test_the_last_view_has_every_row_in_order():
-    views = list(handlers.translate(_pool(), Job(SAMPLE_TEXT)))
-    last = views[-1]
-    assert _rows(last) == last.done == last.total > 3
-    assert not last.running
-    assert f"{last.total} sentences" in last.status
-    assert last.rows.index("افتتاح") < last.rows.index("https://example.org")
+    last = list(handlers.translate(_pool(), Job(SAMPLE_TEXT, run="r1")))[-1]
+    assert len(last.rows) == last.done == last.total > 3
+    assert (last.phase, last.run, last.model) == ("done", "r1", "fake")
+    assert " ".join(row["source"] for row in last.rows) == " ".join(SAMPLE_TEXT.split())
+    assert [row["id"] in row["html"] for row in last.rows] == [True] * last.total
+    assert json.loads(json.dumps(last.as_dict()))["rows"][0]["target"].startswith("<")
 
 
 def test_each_view_begins_with_the_one_before():
     views = list(handlers.translate(_pool(), Job(TEXT), clock=_Clock(1.0)))
-    assert all(b.rows.startswith(a.rows) for a, b in pairwise(views))
+    assert all(b.rows[: len(a.rows)] == a.rows for a, b in pairwise(views))
     assert len(views) > 10
+    assert views[0].phase == "loading"
+    assert {view.phase for view in views[1:-1]} == {"running"}
 
 
 def test_views_come_no_more_often_than_the_interval():
     slow = list(handlers.translate(_pool(), Job(TEXT), clock=_Clock(0.001)))
     # One while loading, one with no row, one with the first row, then the end.
     assert len(slow) <= 5
-    assert _rows(slow[-1]) == 30
+    assert len(slow[-1].rows) == 30
 
 
 def test_the_time_left_is_guessed_once_there_is_something_to_go_by():
     views = list(handlers.translate(_pool(), Job(TEXT), clock=_Clock(1.0)))
-    assert "left" not in views[1].status
-    assert any("s left" in view.status or "min left" in view.status for view in views)
+    assert views[1].left is None
+    guesses = [view.left for view in views if view.left is not None]
+    assert guesses[0] > guesses[-1] > 0
+    assert views[-1].left is None
 
 
 @pytest.mark.parametrize("text", ["", "   \n\t ", "\u200f\u200b\n", None])
 def test_nothing_to_translate_is_said(text):
     last = list(handlers.translate(_pool(), Job(text)))[-1]
-    assert 'role="alert"' in last.status
-    assert say("empty") in last.status
+    assert last.phase == "broken"
+    assert last.message == Message("empty", {})
     assert not last.rows
 
 
 def test_a_text_too_long_for_the_page_is_refused_before_a_model_is_loaded():
     pool = TranslatorPool(lambda _: pytest.fail("loaded a model"))
     (only,) = handlers.translate(pool, Job("نص" * 50, max_chars=99))
-    assert 'role="alert"' in only.status
-    assert "100 characters" in only.status
-    assert "99" in only.status
+    assert only.message == Message("too_long", {"length": "100", "limit": "99"})
 
 
 def test_a_missing_model_is_said_in_its_own_words():
@@ -87,8 +91,9 @@ def test_a_missing_model_is_said_in_its_own_words():
         raise ModelNotFoundError("No model here. Get one with: muwazi models pull <name>")
 
     last = list(handlers.translate(TranslatorPool(factory), Job("نص")))[-1]
-    assert 'role="alert"' in last.status
-    assert "muwazi models pull &lt;name&gt;" in last.status
+    assert last.phase == "broken"
+    assert last.message.key == "error"
+    assert "muwazi models pull <name>" in last.message.text
 
 
 def test_an_unexpected_error_is_logged_and_keeps_what_is_done(caplog):
@@ -99,43 +104,80 @@ def test_an_unexpected_error_is_logged_and_keeps_what_is_done(caplog):
             return super().translate_batch(sentences, options)
 
     last = list(handlers.translate(_pool(Breaking()), Job(TEXT)))[-1]
-    assert say("unexpected") in last.status
-    assert "secret" not in last.status
-    assert _rows(last) == last.done == 4
-    assert "Broke off after 4 of 30" in last.status
+    assert last.message == Message("unexpected", {})
+    assert (last.phase, last.done, last.total, len(last.rows)) == ("broken", 4, 30, 4)
+    assert "secret" not in json.dumps(last.as_dict())
     assert "secret path" in caplog.text
 
 
 def test_a_sentence_that_fails_is_marked_and_the_rest_goes_on():
     last = list(handlers.translate(_pool(FakeEngine(failing=("رئيس",))), Job(SAMPLE_TEXT)))[-1]
-    assert last.rows.count('data-origin="failed"') == 1
-    assert last.done == last.total
-    assert say("failed_one") in last.status
+    assert _html(last).count('data-origin="failed"') == 1
+    assert (last.done, last.failed) == (last.total, 1)
 
 
-def test_stopping_midway_keeps_what_is_done_and_says_so():
-    engine = FakeEngine()
-    running = handlers.translate(_pool(engine), Job(TEXT), clock=_Clock(1.0))
+def test_a_run_that_is_stopped_keeps_what_is_done():
+    engine, runs = FakeEngine(), Runs()
+    views = []
+    for view in handlers.translate(_pool(engine), Job(TEXT, run="a"), runs, clock=_Clock(1.0)):
+        views.append(view)
+        if view.done == 3:
+            assert runs.is_running("a")
+            runs.stop("a")
+    assert views[-1].phase == "stopped"
+    assert 3 <= len(views[-1].rows) < 30
+    assert sum(map(len, engine.calls)) < 30
+    assert not runs.is_running("a")
+
+
+def test_a_run_that_is_stopped_while_it_waits_loads_no_model():
+    runs = Runs()
+    runs.stop("a")
+    pool = TranslatorPool(lambda _: pytest.fail("loaded a model"))
+    (only,) = handlers.translate(pool, Job(TEXT, run="a"), runs)
+    assert only.phase == "stopped"
+
+
+def test_only_the_last_thousand_stops_are_remembered():
+    runs = Runs()
+    for number in range(1500):
+        runs.stop(f"run {number}")
+    runs.stop("x" * 65)
+    runs.stop(None)
+    assert [runs.is_stopped(f"run {number}") for number in (0, 499, 500, 1499)] == [
+        False, False, True, True,
+    ]  # fmt: skip
+    assert not runs.is_stopped("x" * 65)
+
+
+def test_closing_the_generator_ends_the_run():
+    engine, runs = FakeEngine(), Runs()
+    running = handlers.translate(_pool(engine), Job(TEXT, run="a"), runs, clock=_Clock(1.0))
     for view in running:
         if view.done == 3:
             break
     running.close()
-    last = handlers.stopped(view)
-    assert last is not None
-    assert "Stopped after 3 of 30" in last.status
-    assert "mz-incomplete" in last.status
-    assert _rows(last) == 3
+    assert not runs.is_running("a")
     assert sum(map(len, engine.calls)) < 30
 
 
-def test_stopping_before_the_first_sentence_or_after_the_last():
-    first = next(handlers.translate(_pool(), Job(TEXT)))
-    early = handlers.stopped(first)
-    assert early is not None
-    assert say("stopped_early") in early.status
-    *_, finished = handlers.translate(_pool(), Job("نص"))
-    assert handlers.stopped(finished) is None
-    assert handlers.stopped(None) is None
+def test_alternatives_are_rows_with_their_own_links():
+    found = handlers.alternatives(_pool(), Job("كتاب جديد"), count=3)
+    assert [one["target"] for one in found] == [f"{n}<كتاب> <جديد>" for n in ("", 1, 2)]
+    assert all("data-word" in one["html"] and 0 < one["confidence"] <= 1 for one in found)
+    (first, *_) = handlers.alternatives(_pool(), Job("كتاب جديد"), prefix="A", count=2)
+    assert first["target"] == "A <جديد>"
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix", "key"),
+    [(" ", "", "empty"), ("ن" * 6000, "", "too_long"), ("نص", "x" * 6000, "too_long"),
+     ("نص", 5, "empty")],
+)  # fmt: skip
+def test_alternatives_refuse_what_is_no_sentence(text, prefix, key):
+    with pytest.raises(PageError) as caught:
+        handlers.alternatives(_pool(), Job(text), prefix=prefix)
+    assert handlers.message_of(caught.value).key == key
 
 
 def test_json_has_the_same_sentences():

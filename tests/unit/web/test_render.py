@@ -1,6 +1,8 @@
 """Rows and messages as HTML: escaping, directions, flags, linked words."""
 
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +17,10 @@ from translator.types import (
     Translation,
 )
 from translator.web import render
-from translator.web.strings import say
+from translator.web.strings import ENGLISH, say
+from translator.web.strings_ar import ARABIC
 from translator.writers import markup
+from translator.writers.labels import FLAG_LABELS
 
 HOSTILE = "<script>alert('x')</script> & \"quoted\""
 
@@ -63,8 +67,7 @@ def test_text_from_outside_never_becomes_markup():
     html = _row(item)
     assert {tag for tag, _ in _Tags(html).tags} <= {"div", "span", "details", "summary", "ul", "li"}
     assert "<script" not in html
-    tags = _Tags(render.alert(HOSTILE) + render.note_box([HOSTILE]) + render.running(HOSTILE))
-    assert "script" not in {tag for tag, _ in tags.tags}
+    assert "<script" not in markup.note_box([HOSTILE], HOSTILE)
     card = ModelCard(name=HOSTILE, license=HOSTILE, quality={HOSTILE: {HOSTILE: 1.0}})
     assert "<script" not in render.about(card)
 
@@ -130,10 +133,9 @@ def test_overlapping_words_become_one():
     assert not tags.having(**{"data-word": "s1"})
 
 
-def test_notes_stand_above_the_rows():
-    html = render.page(["<div>row</div>"], ["Repaired the encoding."])
-    assert html.index("Repaired") < html.index("row")
-    assert render.page(["<div>row</div>"]) == "<div>row</div>"
+def test_notes_are_a_box_or_nothing():
+    assert markup.note_box(["Persian, perhaps."], "Notes").startswith("<aside")
+    assert markup.note_box([], "Notes") == ""
 
 
 def test_about_shows_what_the_card_knows_and_admits_the_rest():
@@ -146,6 +148,36 @@ def test_about_shows_what_the_card_knows_and_admits_the_rest():
     assert say("general_note") in render.about(None)
 
 
-def test_strings():
+def test_both_languages_say_the_same_things():
+    assert ENGLISH.keys() == ARABIC.keys()
+    for key, english in ENGLISH.items():
+        fields = [set(re.findall(r"\{(\w+)\}", text)) for text in (english, ARABIC[key])]
+        assert fields[0] == fields[1], key
+        letters = [char for char in ARABIC[key] if char.isalpha() and char.isascii()]
+        names = {"name_arabic", "language", "title", "keys", "save_html", "save_table", "error"}
+        if key not in names and "{" not in english:
+            assert not letters, key
+
+
+def test_every_string_that_is_asked_for_exists_and_none_is_left_over():
+    folder = Path(render.__file__).parent
+    scripts = "".join(path.read_text("utf-8") for path in folder.glob("js/*.js"))
+    code = scripts + "".join(path.read_text("utf-8") for path in folder.glob("[!s]*.py"))
+    callers = "say|button|toggle|menu|line|step|PageError|tool"
+    asked = set(re.findall(rf"""(?<![.\w])(?:{callers})\(\s*["'](\w+)["']""", code))
+    assert asked - ENGLISH.keys() == set()
+    made = ("layout_", "theme_", "face_", "copy_", "save_", "flag_", "example_", "done_", "failed_")
+    quoted = set(re.findall(r"""["'](\w+)["']""", code)) | asked
+    left = {key for key in ENGLISH if key not in quoted and not key.startswith(made)}
+    assert left == set()
+
+
+def test_every_flag_has_its_words_in_both_languages():
+    for code, label in FLAG_LABELS.items():
+        assert ENGLISH[f"flag_{code}"] == label
+        assert f"flag_{code}" in ARABIC
+
+
+def test_an_unknown_string_is_an_error():
     with pytest.raises(KeyError):
-        say("nothing of the kind")
+        say("no such thing")
