@@ -20,7 +20,7 @@ class TranslationCache:
     """The translations used last, for one model. Thread-safe.
 
     ``max_chars``: the most source characters that are kept in all; 0 keeps nothing. A kept
-    sentence takes about a hundred times that many bytes, word links and subwords included.
+    sentence takes about 150 times that many bytes, word links and subwords included.
     """
 
     def __init__(self, max_chars: int) -> None:

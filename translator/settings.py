@@ -35,6 +35,9 @@ class Settings:
     batch_tokens: int = _setting(1024, "source subwords per batch")
     max_chars: int = _setting(2_000_000, "longest text that is taken, in characters")
     web_max_chars: int = _setting(200_000, "longest text that the web page takes")
+    web_cache_chars: int = _setting(
+        400_000, "source characters of translated sentences the page remembers; 0 is none"
+    )
     host: str = _setting("127.0.0.1", "address the web page listens on")
     port: int = _setting(7860, "port the web page listens on", most=65535)
     queue_size: int = _setting(32, "readers that may wait for the web page at once")

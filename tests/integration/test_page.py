@@ -69,7 +69,7 @@ def test_translate_streams_rows_to_a_client(client):
     job = client.submit(SAMPLE_TEXT, "auto", 2, "my run", api_name="/translate")
     last = job.result()
     assert (last["phase"], last["run"], last["done"]) == ("done", "my run", last["total"])
-    assert [row["source"] for row in last["rows"]][0] == SAMPLE_TEXT.splitlines()[0]
+    assert last["rows"][0]["source"] == SAMPLE_TEXT.splitlines()[0]
     assert all('lang="ar" dir="rtl"' in row["html"] for row in last["rows"])
     assert len(job.outputs()) >= 2
 

@@ -73,12 +73,11 @@ def connect(
         **_ONE_AT_A_TIME,
     ).then(None, js="() => window.muwazi.ended()", api_name="translated", show_progress="hidden")
     clear.click(
-        lambda: ("", None),
+        None,
         None,
         [inputs[0], reader],
-        js="() => window.muwazi.clear()",
+        js="() => (window.muwazi.clear(), ['', null])",
         api_name="clear",
-        queue=False,
         show_progress="hidden",
     )
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 
+from translator.cache import TranslationCache
 from translator.errors import TranslatorError
 from translator.pipeline import Translator
 from translator.registry import installed, resolve
-from translator.settings import Settings
+from translator.settings import Settings, load_settings
 from translator.types import ModelCard
 from translator.web.strings import say
 
@@ -32,7 +33,7 @@ class TranslatorPool:
         self, factory: TranslatorFactory | None = None, settings: Settings | None = None
     ) -> None:
         self._own_factory = factory is None
-        self._factory = factory or (lambda name: Translator(name, settings=settings))
+        self._factory = factory or (lambda name: _remembering(name, settings))
         self._loaded: OrderedDict[str, Translator] = OrderedDict()
         self._users: dict[str, int] = {}
         self._loading: dict[str, threading.Lock] = {}
@@ -78,6 +79,12 @@ class TranslatorPool:
             closing = [self._loaded.pop(name) for name in idle[: max(0, len(self._loaded) - KEPT)]]
         for translator in closing:
             translator.close()
+
+
+def _remembering(name: str, settings: Settings | None) -> Translator:
+    settings = settings or load_settings()
+    cache = TranslationCache(settings.web_cache_chars) if settings.web_cache_chars else None
+    return Translator(name, settings=settings, cache=cache)
 
 
 def model_choices(settings: Settings) -> list[tuple[str, str]]:

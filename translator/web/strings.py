@@ -53,6 +53,7 @@ ENGLISH: Mapping[str, str] = {
         "The connection to the server was lost. Your text and what is translated are still here; "
         "press Resume when the server is back."
     ),
+    "refused": "Too many readers are waiting just now. Please press Resume in a minute or two.",
     "empty": "There is no text yet. Paste some Arabic text into the box, then press Translate.",
     "too_long": (
         "The text has {length} characters; at most {limit} are taken here. "

@@ -109,7 +109,7 @@
   muwazi.on("phase", ({ phase }) => {
     const reader = document.getElementById("mz-line");
     if (!reader || phase === "idle") return;
-    if (scroll && (rows.records.length || ["broken", "lost"].includes(phase))) {
+    if (scroll && (rows.records.length || ["broken", "lost", "refused"].includes(phase))) {
       scroll = false;
       const behavior = muwazi.isCalm() ? "auto" : "smooth";
       if (!wanted()) reader.scrollIntoView({ behavior, block: "start" });

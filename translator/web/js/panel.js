@@ -51,12 +51,12 @@
     if (row) show(row, record);
   };
 
-  // The words before the one that was clicked, as text; "" for the first.
+  // The whole words before the one that was clicked, as text; "" for the first.
   const before = (row, word) => {
     const range = new Range();
     range.setStart(row.querySelector(".mz-target"), 0);
     range.setEndBefore(word);
-    return range.toString().trim();
+    return range.toString().replace(/\S*$/, "").trim();
   };
 
   const ask = async (record, prefix, title) => {

@@ -4,10 +4,11 @@
   const { muwazi } = window;
   const { rows, say, make } = muwazi;
 
-  // "idle", "waiting", "loading", "running", "done", "broken", "stopped" or "lost"
+  // "idle", "waiting", "loading", "running", "done", "broken", "stopped", "lost" or "refused"
   const state = (muwazi.run = { name: "", phase: "idle", view: null, text: "" });
   const SILENCE = 5000;
   let heard = 0;
+  let outstanding = 0; // events that Gradio has not said are over
   let pulse;
 
   const isRunning = () => ["waiting", "loading", "running"].includes(state.phase);
@@ -18,6 +19,7 @@
     state.name = crypto.getRandomValues(new Uint32Array(4)).join("-");
     state.text = text;
     set("waiting", null);
+    outstanding += 1;
     muwazi.emit("begun", text);
     heard = Date.now();
     clearInterval(pulse);
@@ -72,11 +74,14 @@
     else set("lost", state.view);
   };
 
-  // Called by Gradio when the event is over, whatever came of it.
+  // Called by Gradio when an event is over, whatever came of it; of which, it does not say. When
+  // none is left and the last words did not come, there is nothing to wait for.
   muwazi.ended = () => {
-    const { name } = state;
-    const check = () => name === state.name && isRunning() && set("lost", state.view);
-    setTimeout(check, 500);
+    outstanding -= 1;
+    setTimeout(() => {
+      if (outstanding > 0 || !isRunning()) return;
+      set(state.phase === "waiting" ? "refused" : "lost", state.view);
+    }, 500);
   };
 
   const set = (phase, view) => {
@@ -116,7 +121,7 @@
 
   const trouble = () => {
     const { phase, view } = state;
-    if (phase === "lost") return say("lost");
+    if (phase === "lost" || phase === "refused") return say(phase);
     if (phase !== "broken") return "";
     const { key, values, text } = view.message;
     return say(key, { ...values, text });
@@ -130,7 +135,7 @@
     const { phase, view } = state;
     line.className = `mz-status mz-${{ done: "complete", idle: "idle" }[phase] ?? phase}`;
     line.classList.toggle("mz-running", running);
-    line.classList.toggle("mz-incomplete", ["stopped", "broken", "lost"].includes(phase));
+    line.classList.toggle("mz-incomplete", ["stopped", "broken", "lost", "refused"].includes(phase));
     const bar = line.querySelector("progress");
     bar.hidden = !running;
     if (running && view?.total) Object.assign(bar, { value: view.done, max: view.total });
@@ -142,7 +147,7 @@
     const alert = line.querySelector('[role="alert"]');
     alert.textContent = trouble();
     line.querySelector(".mz-stop").hidden = !running;
-    const more = ["stopped", "lost"].includes(phase) || (phase === "broken" && view.done > 0);
+    const more = ["stopped", "lost", "refused"].includes(phase) || (phase === "broken" && view.done > 0);
     line.querySelector(".mz-resume").hidden = !more;
     drawNotes(view?.notes ?? []);
   };
