@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from translator.errors import TranslatorError
+from translator.settings import Settings
+from translator.web import render
+from translator.web.downloads import Download, download
+from translator.web.models import model_choices
 from translator.web.service import Service
 
 READERS_AT_ONCE = 2
@@ -92,6 +96,26 @@ def keep_in_browser(gr: Any, page: Any) -> None:
     )
     page.load(
         None, kept, None, js="(kept) => window.muwazi.restore(kept)", api_name="restore",
+        show_progress="hidden",
+    )  # fmt: skip
+
+
+def connect_downloads(gr: Any, panel: tuple[Any, Any, Any], model: Any, settings: Settings) -> None:
+    """Download a model while its reader watches, then offer it."""
+    name, button, shown = panel
+
+    def on_download(name: str) -> Iterator[tuple[str, Any]]:
+        try:
+            for news in download(name, allowed=bool(settings.web_downloads)):
+                offered = gr.skip()
+                if news.state == "done":
+                    offered = gr.update(choices=model_choices(settings), value=name)
+                yield render.download(news), offered
+        except TranslatorError as error:
+            yield render.download(Download("broken", message=str(error))), gr.skip()
+
+    button.click(
+        on_download, name, [shown, model], api_name="download", concurrency_limit=1,
         show_progress="hidden",
     )  # fmt: skip
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from translator.registry import EMBEDDED
+from translator.registry import CATALOGUE, EMBEDDED, installed
 from translator.settings import Settings, load_settings
 from translator.types import ModelCard
 from translator.web import render
-from translator.web.events import add_endpoints, connect, keep_in_browser, reading_surface
+from translator.web.downloads import missing_models
+from translator.web.events import (
+    add_endpoints,
+    connect,
+    connect_downloads,
+    keep_in_browser,
+    reading_surface,
+)
 from translator.web.examples import EXAMPLES
 from translator.web.models import TranslatorFactory, TranslatorPool, model_choices
 from translator.web.service import Service
@@ -34,7 +41,7 @@ def build_page(
     with gr.Blocks(title=say("title"), analytics_enabled=False) as page:
         _html(gr, "mz-header", render.header(hosted=not is_private(settings)))
         box, translate, clear = _input(gr)
-        model, beam = _options(gr, choices, first, settings)
+        model, beam, panel = _options(gr, choices, first, settings)
         card = pool.card(first)
         missing = card is None and translator_factory is None
         _html(gr, "mz-missing", render.alert("no_model") if missing else "")
@@ -46,11 +53,12 @@ def build_page(
             lambda name: _about(pool.card(name)),
             model,
             about,
-            js="(name) => (window.muwazi.run.model = name)",
             api_name="model_card",
             queue=False,
             show_progress="hidden",
         ).then(None, js="() => window.muwazi.retell()", api_name="model_card_shown")
+        if panel is not None:
+            connect_downloads(gr, panel, model, settings)
         keep_in_browser(gr, page)
         add_endpoints(gr, service)
     page.queue(max_size=settings.queue_size)
@@ -91,20 +99,30 @@ def _input(gr: Any) -> tuple[Any, Any, Any]:
 
 def _options(
     gr: Any, choices: list[tuple[str, str]], first: str, settings: Settings
-) -> tuple[Any, Any]:
-    with gr.Accordion(say("options"), open=False, elem_id="mz-options"), gr.Row():
-        model = gr.Dropdown(
-            choices, value=first, label=say("model"), info=say("model_info"), elem_id="mz-model"
-        )
-        beam = gr.Slider(
-            *_BEAMS,
-            value=min(max(settings.beam_size, _BEAMS[0]), _BEAMS[1]),
-            step=1,
-            label=say("beam"),
-            info=say("beam_info"),
-            elem_id="mz-beam",
-        )
-    return model, beam
+) -> tuple[Any, Any, tuple[Any, Any, Any] | None]:
+    """Model, beam size, what models there are; the parts of a download where it is allowed."""
+    panel = None
+    with gr.Accordion(say("options"), open=False, elem_id="mz-options"):
+        with gr.Row():
+            model = gr.Dropdown(
+                choices, value=first, label=say("model"), info=say("model_info"), elem_id="mz-model"
+            )
+            beam = gr.Slider(
+                *_BEAMS,
+                value=min(max(settings.beam_size, _BEAMS[0]), _BEAMS[1]),
+                step=1,
+                label=say("beam"),
+                info=say("beam_info"),
+                elem_id="mz-beam",
+            )
+        _html(gr, "mz-models", render.models(installed(), CATALOGUE))
+        wanted = missing_models()
+        if settings.web_downloads and wanted:
+            with gr.Row():
+                name = gr.Dropdown(wanted, label=say("download_which"), elem_id="mz-wanted")
+                button = gr.Button(say("download"), elem_id="mz-download")
+            panel = (name, button, _html(gr, "mz-pulled"))
+    return model, beam, panel
 
 
 def _about(card: ModelCard | None) -> str:

@@ -31,6 +31,13 @@ ENGLISH: Mapping[str, str] = {
     "model": "Model",
     "model_auto": "Automatic",
     "model_info": "The models found on this machine.",
+    "model_here": "on this machine",
+    "model_to_be_had": "could be downloaded",
+    "size_unknown": "size not known yet",
+    "download_which": "Another model",
+    "download": "Download",
+    "downloading": "Downloading…",
+    "downloaded": "Downloaded; it can be chosen now.",
     "beam": "Beam size",
     "beam_info": "1 is fastest; 4 usually reads better.",
     # What becomes of it

@@ -14,7 +14,7 @@ from translator.types import Flag, Paragraph, ParagraphKind, Translation
 from translator.writers.labels import flag_label
 from translator.writers.words import mark
 
-_ROLES: dict[ParagraphKind, str] = {"heading": ' role="heading" aria-level="3"'}
+_ROLES: dict[ParagraphKind, str] = {"heading": ' role="heading" aria-level="2"'}
 
 
 def row(translation: Translation, paragraph: Paragraph, number: int) -> str:

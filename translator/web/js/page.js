@@ -9,12 +9,6 @@
   let loaded = false;
 
   const box = () => document.querySelector("#mz-input textarea");
-  const field = (selector) => document.querySelector(selector)?.value;
-  muwazi.chosen = () => ({
-    model: muwazi.run.model ?? "auto",
-    beam: Number(field("#mz-beam input[type=number]") ?? 4),
-  });
-
   // Gradio listens to the event that typing makes.
   muwazi.type = (text) => {
     const area = box();

@@ -67,7 +67,7 @@
     list.replaceChildren(make("li", { className: "mz-soft", textContent: say("searching") }));
     let found;
     try {
-      const { model, beam } = muwazi.chosen();
+      const { model, beam } = muwazi.run;
       found = await muwazi.server.alternatives([record.source, prefix, model, beam]);
     } catch {
       found = { message: { key: "unexpected", values: {} } };

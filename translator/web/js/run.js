@@ -5,7 +5,7 @@
   const { rows, say, make } = muwazi;
 
   // "idle", "waiting", "loading", "running", "done", "broken", "stopped", "lost" or "refused"
-  const state = (muwazi.run = { name: "", phase: "idle", view: null, text: "" });
+  const state = (muwazi.run = { name: "", phase: "idle", view: null, text: "", model: "auto", beam: 4 });
   const SILENCE = 5000;
   let heard = 0;
   let outstanding = 0; // events that Gradio has not said are over
@@ -17,7 +17,7 @@
   muwazi.begin = (text, model, beam) => {
     muwazi.stop({ quiet: true });
     state.name = crypto.getRandomValues(new Uint32Array(4)).join("-");
-    state.text = text;
+    Object.assign(state, { text, model, beam });
     set("waiting", null);
     outstanding += 1;
     muwazi.emit("begun", text);
