@@ -131,12 +131,13 @@ def test_options_named_in_the_text_exist():
     assert named - {"--help"} <= names(typer.main.get_command(main.app))
 
 
-def test_the_markup_contract():
+def test_the_markup_contract(root):
     from translator.pipeline import Translator
     from translator.writers import render
 
     found = render(Translator(engine=FakeEngine()).translate("نص عربي."), "html")
-    contract = readme.text().split("keep to one contract")[1].split("\n\n")[0]
+    document = (root / "docs" / "page.md").read_text(encoding="utf-8")
+    contract = document.split("## The markup")[1].split("\n## ")[0]
     attributes = set(re.findall(r"`(data-[a-z-]+)`", contract))
     assert len(attributes) == 7
     assert [name for name in attributes if f" {name}=" not in found] == []
