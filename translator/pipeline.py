@@ -26,7 +26,7 @@ from translator.types import (
     Translation,
     TranslationOptions,
 )
-from translator.variants import variants
+from translator.variants import aligned, variants
 
 Source = str | Document
 # Small first, so that the first sentence is there at once; then large, for speed.
@@ -35,10 +35,7 @@ _WHOLE = (512,)
 
 
 class Translator:
-    """Translates Arabic text into English, sentence by sentence, losing none.
-
-    Thread-safe. Use as a context manager, or call ``close``.
-    """
+    """Translates Arabic text into English. Thread-safe; a context manager, or call ``close``."""
 
     def __init__(
         self,
@@ -172,6 +169,16 @@ class Translator:
             raise InputError("There is no sentence to translate.")
         wider = {"beam_size": max(count, self._settings.beam_size), "num_hypotheses": count}
         return variants(self._engine, sentence, self._options(None, {**overrides, **wider}), prefix)
+
+    def align(self, sentence: str, target: str) -> Translation:
+        """A given translation of one sentence with this model's word links, confidence and flags.
+
+        Raises InputError when either is empty, EngineError when they are too long for the model.
+        """
+        if not sentence.strip() or not target.strip():
+            raise InputError("Aligning needs a sentence and its translation.")
+        segment = Segment("0", sentence, 0, len(sentence))
+        return aligned(self._engine, segment, target, self._options(None, {}))
 
     def __call__(
         self,

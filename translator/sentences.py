@@ -185,7 +185,7 @@ def assemble(
         segment,
         (best, *hypotheses[1:]),
         Alignment(tuple(links)),
-        confidence=_confidence(best),
+        confidence=confidence_of(best),
         flags=tuple(flags),
     )
 
@@ -201,7 +201,7 @@ def _unknown_spans(engine: Engine, plan: list[Clause]) -> tuple[Span, ...]:
     )
 
 
-def _confidence(hypothesis: Hypothesis) -> float:
+def confidence_of(hypothesis: Hypothesis) -> float:
     """Geometric mean of the tokens' probabilities; 0 for a score that is no number."""
     if not math.isfinite(hypothesis.score):
         return 0.0

@@ -83,6 +83,12 @@ class FakeEngine:
             found.append(_spoken(sentence, [*prefix.split(), *rest], rank))
         return found
 
+    def force(self, sentence: str, target: str) -> Hypothesis:
+        """The target's words, each attending to the source word in its place."""
+        if self.closed:
+            raise EngineError("This engine was closed.")
+        return _spoken(sentence, target.split(), 0)
+
     def score_batch(self, sentences: Sequence[str], targets: Sequence[str]) -> list[Hypothesis]:
         """Every token scores -1."""
         return [

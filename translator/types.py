@@ -287,6 +287,12 @@ class Engine(Protocol):
         EngineError as ``translate_batch`` does.
         """
 
+    def force(self, sentence: str, target: str) -> Hypothesis:
+        """A given translation as a hypothesis: subwords, score and attention.
+
+        Raises EngineError as ``translate_batch`` does, also for a target that is too long.
+        """
+
     def score_batch(self, sentences: Sequence[str], targets: Sequence[str]) -> list[Hypothesis]:
         """Score given translations (forced decoding); attention is not filled in."""
 

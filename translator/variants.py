@@ -10,17 +10,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from translator.errors import EngineError, InputError, TranslatorError
-from translator.joining import Clause, Decoded
+from translator.joining import Clause, Decoded, join
 from translator.sentences import (
     align,
     assemble,
+    confidence_of,
     copied,
     hypotheses_of,
     item_prefix,
     plan_segment,
     shown,
 )
-from translator.types import Engine, Hypothesis, Segment, Translation, TranslationOptions
+from translator.trust.checks import check
+from translator.types import (
+    Alignment,
+    Engine,
+    Hypothesis,
+    Segment,
+    Translation,
+    TranslationOptions,
+)
 
 
 def variants(
@@ -47,6 +56,28 @@ def variants(
         for rank in range(count)
     )
     return list(_distinct(_assembled(engine, segment, plan, decoded)))
+
+
+def aligned(
+    engine: Engine, segment: Segment, target: str, options: TranslationOptions
+) -> Translation:
+    """A translation that a person gave, with the word links, score and flags of this model.
+
+    A sentence that is translated in parts has no links. Raises EngineError.
+    """
+    plan = plan_segment(engine, segment, options)
+    marker = item_prefix(segment)
+    bare = _without(marker, target)
+    if len(plan) != 1 or not bare.strip():
+        given = Hypothesis(target)
+        return Translation(segment, (given,), flags=tuple(check(segment.text, given)))
+    text = plan[0].normalized.text
+    decoded = align(text, [engine.force(text, bare)], options)
+    hypotheses, links = join(plan, [decoded], marker if bare != target else "")
+    flags = tuple(check(segment.text, hypotheses[0]))
+    confidence = confidence_of(hypotheses[0])
+    links_found = Alignment(tuple(links))
+    return Translation(segment, (hypotheses[0],), links_found, confidence, flags=flags)
 
 
 def _assembled(

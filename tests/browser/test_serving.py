@@ -37,7 +37,7 @@ def test_twelve_readers_at_once_each_get_their_own(url):
     def read(number: int) -> None:
         text = "".join(f"القارئ {number} جملة {n}.\n" for n in range(15))
         reader = client.Client(url, verbose=False)
-        results[number] = reader.predict(text, "auto", 2, api_name="/translate")
+        results[number] = reader.predict(text, "auto", 2, api_name="/translate_stream")
 
     threads = [threading.Thread(target=read, args=(number,)) for number in range(12)]
     for thread in threads:

@@ -55,7 +55,7 @@ def test_every_event_has_a_name(page):
     assert all(names)
     assert len(set(names)) == len(names)
     assert not [name for name in names if name.startswith(("unnamed", "lambda"))]
-    assert {"translate", "translate_json", "alternatives", "stop", "clear", "model_card"} <= set(
+    assert {"translate", "translate_stream", "alternatives", "align", "check", "stop", "clear"} <= set(
         names
     )
 
@@ -66,7 +66,7 @@ def test_the_queue_is_bounded(page):
 
 
 def test_translate_streams_rows_to_a_client(client):
-    job = client.submit(SAMPLE_TEXT, "auto", 2, "my run", api_name="/translate")
+    job = client.submit(SAMPLE_TEXT, "auto", 2, "my run", api_name="/translate_stream")
     last = job.result()
     assert (last["phase"], last["run"], last["done"]) == ("done", "my run", last["total"])
     assert last["rows"][0]["source"] == SAMPLE_TEXT.splitlines()[0]
@@ -75,7 +75,7 @@ def test_translate_streams_rows_to_a_client(client):
 
 
 def test_an_error_is_a_message_for_a_reader(client):
-    last = client.predict("نص " * 500, "auto", 2, api_name="/translate")
+    last = client.predict("نص " * 500, "auto", 2, api_name="/translate_stream")
     assert last["phase"] == "broken"
     assert last["message"]["values"] == {"length": "1,500", "limit": "1,000"}
     assert last["rows"] == []
@@ -83,7 +83,7 @@ def test_an_error_is_a_message_for_a_reader(client):
 
 def test_a_client_can_stop_what_it_began(client):
     client.predict("a run", api_name="/stop")
-    last = client.predict(SAMPLE_TEXT, "auto", 2, "a run", api_name="/translate")
+    last = client.predict(SAMPLE_TEXT, "auto", 2, "a run", api_name="/translate_stream")
     assert (last["phase"], last["rows"]) == ("stopped", [])
 
 
@@ -97,7 +97,7 @@ def test_alternatives_for_programs(client):
 
 
 def test_translate_json_gives_values(client):
-    found = client.predict(SAMPLE_TEXT, api_name="/translate_json")
+    found = client.predict(SAMPLE_TEXT, api_name="/translate")
     assert found[0]["source"] == SAMPLE_TEXT.splitlines()[0]
     assert found[-1]["origin"] == "copy"
 
@@ -112,7 +112,18 @@ def test_translate_json_gives_values(client):
 )
 def test_translate_json_refuses_with_a_reason(client, arguments, said):
     with pytest.raises(Exception, match=said):
-        client.predict(**arguments, api_name="/translate_json")
+        client.predict(**arguments, api_name="/translate")
+
+
+def test_aligning_and_checking_for_programs(client):
+    links = client.predict("كتاب جديد", "new book", api_name="/align")
+    assert [(one["source"], one["target"]) for one in links] == [("كتاب", "new"), ("جديد", "book")]
+    (found,) = client.predict("وصل 25 زائرا", "Visitors came", api_name="/check")
+    assert (found["code"], found["source"]) == ("number_missing", ["25"])
+    with pytest.raises(Exception, match="no text yet"):
+        client.predict("كتاب", " ", api_name="/align")
+    with pytest.raises(Exception, match="no text yet"):
+        client.predict(" ", "book", api_name="/check")
 
 
 def test_nothing_is_fetched_from_anywhere_else(url):

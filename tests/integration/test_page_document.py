@@ -38,4 +38,4 @@ def test_the_calls_and_their_fields_are_those_of_the_document(root, served):
     table = document.split("## For programs")[1].split("## The markup")[0]
     named = set(re.findall(r"^\| `/(\w+)`", table, re.MULTILINE))
     assert named <= {event["api_name"] for event in page.config["dependencies"]}
-    assert {"translate", "translate_json", "alternatives", "stop"} <= named
+    assert {"translate", "translate_stream", "alternatives", "align", "check", "stop"} <= named

@@ -83,6 +83,21 @@ class MarianEngine(abc.ABC):
         rated = [replace(one, score=same.score) for one, same in zip(found, scored, strict=True)]
         return sorted(rated, key=lambda one: one.score, reverse=True)
 
+    def force(self, sentence: str, target: str) -> Hypothesis:
+        """A given translation as a hypothesis: subwords, score and attention (forced decoding).
+
+        Raises EngineError as ``translate_batch`` does, also for a target that is too long.
+        """
+        (tokens,) = self._encode([sentence])
+        (given,) = self._subwords.encode_target_tokens([target])
+        (scored,) = self._score_all([tokens], [list(given.pieces)])
+        limit = min(len(given.pieces) + 1, MAX_POSITIONS - 1)
+        (found,) = self._continue(tokens, given.pieces, limit, TranslationOptions())
+        attention = found.attention[: len(given.pieces)] if found.attention else None
+        return replace(
+            scored, text=target, tokens=given.pieces, spans=given.spans, attention=attention
+        )
+
     def score_batch(self, sentences: Sequence[str], targets: Sequence[str]) -> list[Hypothesis]:
         """Score given translations by forced decoding: ``score`` and ``token_scores``.
 

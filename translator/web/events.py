@@ -36,11 +36,14 @@ def reading_surface(gr: Any, service: Service) -> Any:
     def alternatives(asked: Any) -> dict[str, Any]:
         return service.alternatives(asked)
 
+    def aligned(asked: Any) -> dict[str, Any]:
+        return service.aligned(asked)
+
     return gr.HTML(
         None,
         html_template='<section class="mz-reader mz-unused"></section>',
         js_on_load=_MOUNT,
-        server_functions=[stop, alive, alternatives],
+        server_functions=[stop, alive, alternatives, aligned],
         apply_default_css=False,
         elem_id="mz-reading",
     )
@@ -70,7 +73,7 @@ def connect(
         [*inputs, run],
         reader,
         js="(text, model, beam) => window.muwazi.begin(text, model, beam)",
-        api_name="translate",
+        api_name="translate_stream",
         show_progress="hidden",
         # The page's script lets the last one end and shows only the newest.
         trigger_mode="multiple",
@@ -123,8 +126,13 @@ def connect_downloads(gr: Any, panel: tuple[Any, Any, Any], model: Any, settings
 def add_endpoints(gr: Any, service: Service) -> None:
     """What programs can call beside the page's own events."""
     gr.api(_saying(gr, service.stop), api_name="stop", queue=False)
-    gr.api(_saying(gr, service.translate_json), api_name="translate_json", **_ONE_AT_A_TIME)
-    gr.api(_saying(gr, service.alternatives_json), api_name="alternatives", **_ONE_AT_A_TIME)
+    for name, called in (
+        ("translate", service.translate_json),
+        ("alternatives", service.alternatives_json),
+        ("align", service.align_json),
+    ):
+        gr.api(_saying(gr, called), api_name=name, **_ONE_AT_A_TIME)
+    gr.api(_saying(gr, service.check_json), api_name="check", queue=False)
 
 
 def _saying(gr: Any, called: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from translator.errors import InputError, TranslatorError
 from translator.pipeline import Translator
-from translator.types import Document, Paragraph
+from translator.trust import checks
+from translator.types import Document, Hypothesis, Paragraph
 from translator.web.models import AUTO, TranslatorPool
 from translator.web.runs import Runs
 from translator.web.strings import say
@@ -114,6 +115,43 @@ def alternatives(pool: TranslatorPool, job: Job, *, prefix: str = "", count: int
     segment = found[0].segment
     document = Document((Paragraph(segment.text, segments=(segment,)),))
     return [{**row(one, document, 0), "confidence": one.confidence} for one in found]
+
+
+def align(pool: TranslatorPool, job: Job, target: str) -> dict[str, Any]:
+    """A given translation of the one sentence ``job.text``, as a row with its ``links``.
+
+    ``links``: the words of both sides that belong together. Raises TranslatorError.
+    """
+    check_text(job.text, min(job.max_chars, _MAX_SENTENCE))
+    check_text(target, _MAX_SENTENCE)
+    with pool.borrow(job.model) as translator:
+        found = translator.align(job.text, target)
+    segment = found.segment
+    document = Document((Paragraph(segment.text, segments=(segment,)),))
+    links = [
+        {
+            "source": segment.text[slice(*link.source)],
+            "target": found.target[slice(*link.target)],
+            "weight": link.weight,
+        }
+        for link in found.alignment.links
+    ]
+    return {**row(found, document, 0), "confidence": found.confidence, "links": links}
+
+
+def check(source: str, target: str) -> list[dict[str, Any]]:
+    """What may be wrong in a translation of a sentence, whoever made it. Raises PageError."""
+    check_text(source, _MAX_SENTENCE)
+    check_text(target, _MAX_SENTENCE)
+    return [
+        {
+            "code": flag.code,
+            "message": flag.message,
+            "source": [source[slice(*span)] for span in flag.source_spans],
+            "target": [target[slice(*span)] for span in flag.target_spans],
+        }
+        for flag in checks.check(source, Hypothesis(target))
+    ]
 
 
 def check_text(text: object, max_chars: int) -> None:

@@ -83,6 +83,17 @@
     list.replaceChildren(...(others.length ? others.map((one) => offer(record, one, prefix)) : [nothing]));
   };
 
+  // The model that translated says which words of the reader's own text belong to which.
+  const relink = async (record, text) => {
+    const found = await muwazi.server
+      .aligned([record.source, text, muwazi.run.model])
+      .catch(() => null);
+    if (found?.row && record.edit?.text === text) {
+      const row = rows.edit(record, { text, html: found.row.html });
+      if (open?.record === record) redraw(row);
+    }
+  };
+
   const edit = (record) => {
     const box = make("textarea", {
       lang: "en", dir: "auto", rows: 3, value: rows.target(record),
@@ -92,6 +103,7 @@
       const text = box.value.replace(/\s+/g, " ").trim();
       const changed = text && text !== rows.target(record);
       redraw(changed ? rows.edit(record, text === record.target ? null : { text }) : null);
+      if (changed && text !== record.target) relink(record, text);
     };
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();

@@ -114,7 +114,7 @@
     for (const word of row.querySelectorAll('[data-word^="s"]')) gloss(word, row);
     const flags = row.dataset.flags.split(" ").filter(Boolean);
     const unsure = row.dataset.confidence && Number(row.dataset.confidence) < UNSURE;
-    if (record.edit?.text === undefined && (flags.length || unsure)) remark(row, flags, unsure);
+    if ((!record.edit || record.edit.html) && (flags.length || unsure)) remark(row, flags, unsure);
     if (record.edit) edited(row, record);
     window.muwazi.emit("row", { row, record });
     return row;
@@ -154,7 +154,7 @@
   };
 
   const edited = (row, record) => {
-    if (record.edit.text !== undefined) {
+    if (record.edit.text !== undefined && !record.edit.html) {
       row.querySelector(".mz-target").textContent = record.edit.text;
       row.querySelectorAll("[data-word]").forEach((word) => (word.dataset.links = ""));
       row.querySelector(".mz-remarks")?.remove();
