@@ -13,14 +13,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from translator.errors import ConfigurationError, ReadError, TranslatorError, WriteError
 from translator.registry import EMBEDDED, find_entry
 from translator.registry.card import CARD_FILE, read_card
 from translator.registry.integrity import verify
 
+ROOT = Path(__file__).resolve().parents[1]
 Contents = dict[str, bytes]
 """What the files of the Space hold, by their path in it."""
 
@@ -38,20 +38,21 @@ LARGEST_IN_GIT = 10 * 1024 * 1024
 ABOUT = """
 # Muwazi · موازٍ
 
-Muwazi (*parallel*) puts an English translation beside an Arabic text, sentence by sentence, with the
-words that belong together linked. Paste a text and press Translate.
+Muwazi (*parallel*) puts an English translation beside an Arabic text, sentence by sentence, with
+the words that belong together linked. Paste a text and press Translate.
 
-{model} Find out what a text is about with it, and compare with the Arabic before you rely on
-anything it says.
+{model}
+Find out what a text is about; compare with the Arabic before you rely on anything it says.
 
-A text that is pasted here goes to the server of this Space. Nothing leaves it from there.
+A text that is pasted here goes to the server of this Space. The program sends it nowhere else.
 
 The program is under [Apache-2.0](LICENSE), the weights of `{embedded}` under {license}:
 [their card](models/{embedded}/card.json) names the data they were made of.{other_license}
 """
 WEAK = f"The translations are those of `{EMBEDDED}`, a small model that invents or garbles much."
-BETTER = f"""The translations are those of [`{{name}}`](https://huggingface.co/{{hub_id}}), or of
-`{EMBEDDED}`, which is small and much weaker, when that could not be fetched."""
+BETTER = f"""\
+The translations are those of [`{{name}}`](https://huggingface.co/{{hub_id}}).
+`{EMBEDDED}`, which is small and much weaker, comes along and can be chosen."""
 
 
 def assemble(*, embedded_only: bool = False) -> Contents:
@@ -129,10 +130,19 @@ def _read(path: Path) -> bytes:
         raise ReadError(f"{path} cannot be read: {error.strerror}.") from error
 
 
+def _read_text(name: str) -> str:
+    try:
+        return (ROOT / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"{ROOT / name} cannot be read: {error}.") from error
+
+
 def _package_files() -> Iterator[str]:
     for path in sorted((ROOT / "translator").rglob("*")):
         name = path.relative_to(ROOT).as_posix()
-        if "__pycache__" in path.parts or f"{name}/".startswith(f"{LEFT_OUT}/") or path.is_dir():
+        if "__pycache__" in name.split("/") or f"{name}/".startswith(f"{LEFT_OUT}/"):
+            continue
+        if path.is_dir() and not path.is_symlink():
             continue
         if path.suffix not in SUFFIXES or path.name.startswith("."):
             raise ConfigurationError(
@@ -153,7 +163,7 @@ def _model_files() -> list[str]:
 
 
 def _readme(embedded_only: bool) -> str:
-    front = _front_matter(_read(ROOT / "README.md").decode("utf-8"))
+    front = _front_matter(_read_text("README.md"))
     if embedded_only:
         front = [(key, lines) for key, lines in front if key not in FETCHED_MODELS]
     yaml = "\n".join(line for _, lines in front for line in lines)
@@ -190,7 +200,7 @@ def _front_matter(readme: str) -> list[tuple[str, list[str]]]:
 
 
 def _requirements(embedded_only: bool) -> str:
-    lines = _read(ROOT / "requirements.txt").decode("utf-8").splitlines()
+    lines = _read_text("requirements.txt").splitlines()
     left_out = ONLY_FOR_OTHER_MODELS if embedded_only else set()
     kept = [line for line in lines if line and not line.startswith("#")]
     return "".join(f"{line}\n" for line in kept if _package_of(line) not in left_out)

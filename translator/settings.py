@@ -39,6 +39,7 @@ class Settings:
         400_000, "source characters of translated sentences the page remembers; 0 is none"
     )
     web_downloads: int = _setting(0, "1 lets readers of the page download models", most=1)
+    web_mcp: int = _setting(0, "1 makes the page an MCP server as well", most=1)
     host: str = _setting("127.0.0.1", "address the web page listens on")
     port: int = _setting(7860, "port the web page listens on", most=65535)
     queue_size: int = _setting(32, "readers that may wait for the web page at once")

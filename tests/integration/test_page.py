@@ -55,9 +55,15 @@ def test_every_event_has_a_name(page):
     assert all(names)
     assert len(set(names)) == len(names)
     assert not [name for name in names if name.startswith(("unnamed", "lambda"))]
-    assert {"translate", "translate_stream", "alternatives", "align", "check", "stop", "clear"} <= set(
-        names
-    )
+    assert {
+        "translate",
+        "translate_stream",
+        "alternatives",
+        "align",
+        "check",
+        "stop",
+        "clear",
+    } <= set(names)
 
 
 def test_the_queue_is_bounded(page):
@@ -75,7 +81,7 @@ def test_translate_streams_rows_to_a_client(client):
 
 
 def test_an_error_is_a_message_for_a_reader(client):
-    last = client.predict("نص " * 500, "auto", 2, api_name="/translate_stream")
+    last = client.predict("نص " * 500, "auto", 2, "", api_name="/translate_stream")
     assert last["phase"] == "broken"
     assert last["message"]["values"] == {"length": "1,500", "limit": "1,000"}
     assert last["rows"] == []

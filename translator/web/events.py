@@ -74,6 +74,7 @@ def connect(
         reader,
         js="(text, model, beam) => window.muwazi.begin(text, model, beam)",
         api_name="translate_stream",
+        api_visibility="undocumented",
         show_progress="hidden",
         # The page's script lets the last one end and shows only the newest.
         trigger_mode="multiple",
@@ -119,24 +120,29 @@ def connect_downloads(gr: Any, panel: tuple[Any, Any, Any], model: Any, settings
 
     button.click(
         on_download, name, [shown, model], api_name="download", concurrency_limit=1,
-        show_progress="hidden",
+        api_visibility="undocumented", show_progress="hidden",
     )  # fmt: skip
 
 
 def add_endpoints(gr: Any, service: Service) -> None:
     """What programs can call beside the page's own events."""
-    gr.api(_saying(gr, service.stop), api_name="stop", queue=False)
+    gr.api(
+        _saying(gr, "stop", service.stop),
+        api_name="stop",
+        api_visibility="undocumented",
+        queue=False,
+    )
     for name, called in (
         ("translate", service.translate_json),
         ("alternatives", service.alternatives_json),
         ("align", service.align_json),
     ):
-        gr.api(_saying(gr, called), api_name=name, **_ONE_AT_A_TIME)
-    gr.api(_saying(gr, service.check_json), api_name="check", queue=False)
+        gr.api(_saying(gr, name, called), api_name=name, **_ONE_AT_A_TIME)
+    gr.api(_saying(gr, "check", service.check_json), api_name="check", queue=False)
 
 
-def _saying(gr: Any, called: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with its errors as messages for a reader."""
+def _saying(gr: Any, name: str, called: Callable[..., Any]) -> Callable[..., Any]:
+    """The function under a name for tools, with its errors as messages for a reader."""
 
     @functools.wraps(called)
     def wrapped(*arguments: Any, **named: Any) -> Any:
@@ -145,4 +151,5 @@ def _saying(gr: Any, called: Callable[..., Any]) -> Callable[..., Any]:
         except TranslatorError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
+    wrapped.__name__ = name
     return wrapped

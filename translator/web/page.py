@@ -54,6 +54,7 @@ def build_page(
             model,
             about,
             api_name="model_card",
+            api_visibility="undocumented",
             queue=False,
             show_progress="hidden",
         ).then(None, js="() => window.muwazi.retell()", api_name="model_card_shown")

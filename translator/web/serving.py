@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from typing import Any
@@ -33,6 +34,7 @@ def launch(page: Any, settings: Settings | None = None, **changes: Any) -> Any:
         "run_history": False,
         "ssr_mode": False,
         "enable_monitoring": False,
+        "mcp_server": bool(settings.web_mcp) and _has_mcp(),
         "quiet": True,
         "inbrowser": _has_screen(),
         **changes,
@@ -55,6 +57,12 @@ def is_private(settings: Settings) -> bool:
     """Whether the page can be reached from this machine alone."""
     host = os.environ.get("GRADIO_SERVER_NAME") or settings.host
     return not os.environ.get("SPACE_ID") and host in ("127.0.0.1", "localhost", "::1")
+
+
+def _has_mcp() -> bool:
+    if importlib.util.find_spec("mcp") is None:
+        raise MissingDependencyError("mcp", "mcp", "The page as an MCP server")
+    return True
 
 
 def _has_screen() -> bool:
