@@ -52,6 +52,23 @@ def test_twelve_readers_at_once_each_get_their_own(url):
         ]
 
 
+def test_who_waits_is_told_the_place(open_page):
+    slow = "هذه جملة بطيئة.\n"
+    pages = [open_page() for _ in range(4)]
+    for number, page in enumerate(pages):
+        page.fill("#mz-input textarea", "".join(f"{number}{n} {slow}" for n in range(150)))
+        page.click("#mz-translate")
+        state = "running" if number < 2 else "waiting"
+        page.wait_for_function(f"muwazi.run.phase === '{state}'")
+    page.wait_for_function(
+        "document.querySelector('.mz-progress').textContent === 'Waiting: number 2 in the queue'"
+    )
+    for page in pages[:3]:
+        page.locator(".mz-stop").dispatch_event("click")
+    pages[3].wait_for_function("muwazi.run.phase === 'running'")
+    pages[3].locator(".mz-stop").dispatch_event("click")
+
+
 def _free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

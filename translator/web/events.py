@@ -30,8 +30,11 @@ def reading_surface(gr: Any, service: Service) -> Any:
     def stop(run: str) -> None:
         service.stop(run)
 
-    def alive(run: str) -> bool:
-        return service.alive(run)
+    def expect(run: str) -> None:
+        service.expect(run)
+
+    def place(run: str) -> int:
+        return service.place(run)
 
     def alternatives(asked: Any) -> dict[str, Any]:
         return service.alternatives(asked)
@@ -43,7 +46,7 @@ def reading_surface(gr: Any, service: Service) -> Any:
         None,
         html_template='<section class="mz-reader mz-unused"></section>',
         js_on_load=_MOUNT,
-        server_functions=[stop, alive, alternatives, aligned],
+        server_functions=[expect, place, stop, alternatives, aligned],
         apply_default_css=False,
         elem_id="mz-reading",
     )

@@ -1,4 +1,4 @@
-"""Which translations of the page run and which are to stop."""
+"""Which translations of the page wait, which run, and which are to stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST_NAME = 64
 
 
 class Runs:
-    """Names of translations that run, and of those that were stopped. Thread-safe.
+    """Names of translations that wait, that run, and that were stopped. Thread-safe.
 
     A translation may be stopped before it begins, while it waits in the queue. Names come from the
     page and are too long to guess; nobody can stop what somebody else began.
@@ -20,13 +20,28 @@ class Runs:
 
     def __init__(self) -> None:
         self._stopped: OrderedDict[str, None] = OrderedDict()
+        self._waiting: OrderedDict[str, None] = OrderedDict()
         self._running: set[str] = set()
         self._lock = threading.Lock()
+
+    def expect(self, run: str) -> None:
+        """Remember that ``run`` waits for its turn."""
+        if _is_name(run):
+            with self._lock:
+                _remember(self._waiting, run)
+
+    def place(self, run: str) -> int:
+        """1 for the next of those that wait, and so on; 0 for one that runs, -1 for neither."""
+        with self._lock:
+            if run in self._running:
+                return 0
+            return list(self._waiting).index(run) + 1 if run in self._waiting else -1
 
     @contextmanager
     def running(self, run: str) -> Iterator[None]:
         """Count ``run`` among those that run, while the block lasts."""
         with self._lock:
+            self._waiting.pop(run, None)
             self._running.add(run)
         try:
             yield
@@ -40,13 +55,21 @@ class Runs:
 
     def stop(self, run: str) -> None:
         """Let a translation end at its next sentence."""
-        if not isinstance(run, str) or not 0 < len(run) <= _LONGEST_NAME:
-            return
-        with self._lock:
-            self._stopped[run] = None
-            while len(self._stopped) > _REMEMBERED:
-                self._stopped.popitem(last=False)
+        if _is_name(run):
+            with self._lock:
+                self._waiting.pop(run, None)
+                _remember(self._stopped, run)
 
     def is_stopped(self, run: str) -> bool:
         """Whether ``run`` was stopped."""
         return run in self._stopped
+
+
+def _is_name(run: object) -> bool:
+    return isinstance(run, str) and 0 < len(run) <= _LONGEST_NAME
+
+
+def _remember(names: OrderedDict[str, None], run: str) -> None:
+    names[run] = None
+    while len(names) > _REMEMBERED:
+        names.popitem(last=False)

@@ -38,9 +38,13 @@ class Service:
         """Let the translation of this name end."""
         self._runs.stop(run)
 
-    def alive(self, run: str) -> bool:
-        """Whether the translation of this name still runs."""
-        return self._runs.is_running(run)
+    def expect(self, run: str) -> None:
+        """Count a translation among those that wait: its event is on the way into the queue."""
+        self._runs.expect(run)
+
+    def place(self, run: str) -> int:
+        """Place among those that wait, from 1; 0 when it runs, -1 when it does neither."""
+        return self._runs.place(run)
 
     def alternatives(self, asked: Any) -> dict[str, Any]:
         """Other translations for the page: ``rows``, or a ``message`` that says why there are none.

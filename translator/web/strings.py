@@ -42,6 +42,7 @@ ENGLISH: Mapping[str, str] = {
     "beam_info": "1 is fastest; 4 usually reads better.",
     # What becomes of it
     "waiting": "Waiting for a place…",
+    "place": "Waiting: number {place} in the queue",
     "loading": "Getting the model ready…",
     "running": "{done} of {total} sentences",
     "left_seconds": "about {seconds} s left",

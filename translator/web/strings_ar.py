@@ -40,6 +40,7 @@ ARABIC: Mapping[str, str] = {
     "beam": "عرض البحث",
     "beam_info": "1 هو الأسرع، و4 أجود في الغالب.",
     "waiting": "في انتظار الدور…",
+    "place": "في الانتظار: الدور {place}",
     "loading": "يجري تجهيز النموذج…",
     "running": "{done} من {total} جملة",
     "left_seconds": "بقي نحو {seconds} ث",

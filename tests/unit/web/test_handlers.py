@@ -150,6 +150,20 @@ def test_only_the_last_thousand_stops_are_remembered():
     assert not runs.is_stopped("x" * 65)
 
 
+def test_places_in_the_queue():
+    runs = Runs()
+    for name in ("a", "b", "c"):
+        runs.expect(name)
+    assert [runs.place(name) for name in ("a", "b", "c", "d")] == [1, 2, 3, -1]
+    with runs.running("a"):
+        assert [runs.place(name) for name in ("a", "b", "c")] == [0, 1, 2]
+        runs.stop("b")
+        assert [runs.place(name) for name in ("b", "c")] == [-1, 1]
+    assert runs.place("a") == -1
+    runs.expect("x" * 65)
+    assert runs.place("x" * 65) == -1
+
+
 def test_closing_the_generator_ends_the_run():
     engine, runs = FakeEngine(), Runs()
     running = handlers.translate(_pool(engine), Job(TEXT, run="a"), runs, clock=_Clock(1.0))

@@ -30,7 +30,7 @@
 
   const holds = (text) => folded(text).out.includes(wanted);
 
-  const search = (words) => {
+  const search = (muwazi.find = (words) => {
     wanted = folded(words.trim()).out;
     places = [];
     at = -1;
@@ -43,7 +43,7 @@
     }
     tell();
     paint();
-  };
+  });
 
   const go = (number) => {
     if (!places.length) return;

@@ -20,6 +20,8 @@
     Object.assign(state, { text, model, beam });
     set("waiting", null);
     outstanding += 1;
+    state.place = 0;
+    muwazi.server?.expect(state.name).catch(() => {});
     muwazi.emit("begun", text);
     heard = Date.now();
     clearInterval(pulse);
@@ -60,18 +62,16 @@
   // A server that was killed says nothing; ask whether it is there.
   const listen = async () => {
     if (!isRunning()) return clearInterval(pulse);
-    if (Date.now() - heard < SILENCE) return;
+    if (Date.now() - heard < SILENCE && state.phase !== "waiting") return;
     const { name } = state;
-    let alive = false;
-    try {
-      // One that waits in the queue is not yet known there.
-      alive = (await muwazi.server.alive(name)) || state.phase === "waiting";
-    } catch {
-      alive = false;
-    }
+    const place = await muwazi.server.place(name).catch(() => -1);
     if (name !== state.name || !isRunning()) return;
-    if (alive) heard = Date.now();
-    else set("lost", state.view);
+    if (place >= 0) heard = Date.now();
+    else if (Date.now() - heard > SILENCE) return set("lost", state.view);
+    if (state.phase === "waiting" && place > 0 && place !== state.place) {
+      state.place = place;
+      draw();
+    }
   };
 
   // Called by Gradio when an event is over, whatever came of it; of which, it does not say. When
@@ -110,6 +110,7 @@
     const total = view?.total ?? 0;
     const counts = { done: phase === "running" ? view.done : rows.records.length, total };
     if (phase === "idle") return "";
+    if (phase === "waiting" && state.place > 1) return say("place", state);
     if (phase === "waiting" || phase === "loading") return say(phase);
     if (phase === "running") {
       return [say("running", counts), left(view.left)].filter(Boolean).join(" · ");
