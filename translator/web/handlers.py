@@ -16,7 +16,8 @@ from translator.types import Document, Hypothesis, Paragraph
 from translator.web.models import AUTO, TranslatorPool
 from translator.web.runs import Runs
 from translator.web.strings import say
-from translator.web.views import Message, Sheet, View, paragraph_numbers, row
+from translator.web.views import Message, Sheet, View, row
+from translator.writers import paragraphs
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def translate_json(pool: TranslatorPool, job: Job) -> list[dict[str, Any]]:
     check_text(job.text, job.max_chars)
     with pool.borrow(job.model) as translator:
         document = _document(translator, job.text)
-        paragraph_of = paragraph_numbers(document)
+        paragraph_of = paragraphs.numbers(document)
         return [
             {
                 "id": item.segment.id,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from translator.registry import EMBEDDED
 from translator.types import Document, ModelCard, Translation
-from translator.writers import markup
+from translator.writers import markup, paragraphs
 
 Phase = Literal["loading", "running", "done", "broken", "stopped"]
 
@@ -66,7 +66,7 @@ class Sheet:
         self, document: Document, card: ModelCard, clock: Callable[[], float], *, run: str
     ) -> None:
         self._document, self._card, self._run = document, card, run
-        self._paragraph_of = paragraph_numbers(document)
+        self._paragraph_of = paragraphs.numbers(document)
         self._rows: list[dict[str, Any]] = []
         self._clock, self._start = clock, clock()
         self._chars_done = 0
@@ -119,13 +119,4 @@ def row(item: Translation, document: Document, number: int) -> dict[str, Any]:
         "source": item.segment.text,
         "target": item.target,
         "html": markup.row(item, document.paragraphs[number], number),
-    }
-
-
-def paragraph_numbers(document: Document) -> dict[str, int]:
-    """The place of each segment's paragraph in the document, by the segment's id."""
-    return {
-        segment.id: number
-        for number, paragraph in enumerate(document.paragraphs)
-        for segment in paragraph.segments
     }

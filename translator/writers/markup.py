@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from translator.text.dateline import is_dateline
 from translator.types import Flag, Paragraph, ParagraphKind, Translation
 from translator.writers.labels import flag_label
 from translator.writers.words import mark
@@ -24,6 +25,7 @@ def row(translation: Translation, paragraph: Paragraph, number: int) -> str:
     source, target = mark(translation)
     classes = ["mz-row", f"mz-{paragraph.kind}", f"mz-{translation.origin}"]
     classes += ["mz-first"] if first else []
+    classes += ["mz-dateline"] if is_dateline(paragraph.text) else []
     codes = " ".join(flag.code for flag in translation.flags)
     confidence = "" if translation.confidence is None else f"{translation.confidence:.4f}"
     role = _ROLES.get(paragraph.kind, "")
