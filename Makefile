@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 run: $(VENV)/.run
 	$(BIN)/python app.py
 
-test: $(VENV)/.test
+test: $(VENV)/.test $(VENV)/.chromium
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.test
@@ -43,6 +43,17 @@ $(VENV)/.run: pyproject.toml requirements.txt | $(BIN)/python
 $(VENV)/.test: pyproject.toml requirements.txt | $(BIN)/python
 	$(PIP) install --quiet --constraint requirements.txt --editable '.[web,torch,dev]'
 	touch $@ $(VENV)/.run
+
+# The tests of the page in a real browser want one; without it they are skipped and say so.
+$(VENV)/.chromium: | $(BIN)/python
+	@if command -v chromium >/dev/null || command -v google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+	    || echo "Chromium could not be installed; the browser tests will be skipped."; \
+	else \
+	  echo "There is no Chromium; the browser tests will be skipped. Debian: apt install chromium"; \
+	fi
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build

@@ -71,9 +71,9 @@ def test_an_edit_is_marked_and_goes_into_everything_that_leaves(page, translate,
 def test_edits_settings_and_the_text_outlive_a_reload(page, translate):
     translate(page, SAMPLE_TEXT)
     page.evaluate("muwazi.rows.edit(muwazi.rows.records[0], { text: 'Mine.' })")
+    before = page.evaluate("localStorage.getItem('muwazi')")
     page.evaluate("muwazi.change({ layout: 'stacked', theme: 'sepia', language: 'ar', size: 120 })")
-    page.wait_for_function("localStorage.getItem('muwazi') !== null")
-    page.wait_for_timeout(300)  # Gradio writes what it keeps when it has a moment
+    page.wait_for_function("(before) => localStorage.getItem('muwazi') !== before", arg=before)
     page.reload()
     page.wait_for_selector(".mz-complete")
     assert page.locator("#sentence-1 .mz-target").inner_text() == "Mine."

@@ -42,7 +42,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     """The script, by an interpreter that sees no installed package."""
     return subprocess.run(
         [sys.executable, "-S", str(SCRIPT), *map(str, arguments)],
-        capture_output=True, encoding="utf-8", check=False, timeout=120,
+        capture_output=True, encoding="utf-8", check=False, timeout=280,
     )  # fmt: skip
 
 
