@@ -121,6 +121,20 @@ def test_translate_json_refuses_with_a_reason(client, arguments, said):
         client.predict(**arguments, api_name="/translate")
 
 
+def test_without_a_name_the_model_is_the_pages_own():
+    asked: list[str] = []
+
+    def factory(name: str) -> Translator:
+        asked.append(name)
+        return Translator(engine=FakeEngine())
+
+    page = build_page(factory, Settings(model="./somewhere/mine"))
+    functions = {one.api_name: one.fn for one in page.fns.values()}
+    assert functions["translate"]("نص.")[0]["target"] == "<نص.>"
+    assert functions["alternatives"]("نص")[0]["target"] == "<نص>"
+    assert asked == ["./somewhere/mine"]
+
+
 def test_aligning_and_checking_for_programs(client):
     links = client.predict("كتاب جديد", "new book", api_name="/align")
     assert [(one["source"], one["target"]) for one in links] == [("كتاب", "new"), ("جديد", "book")]

@@ -10,7 +10,7 @@ from translator.errors import InputError, TranslatorError
 from translator.settings import Settings
 from translator.web import handlers
 from translator.web.handlers import Job
-from translator.web.models import AUTO, TranslatorPool
+from translator.web.models import TranslatorPool
 from translator.web.runs import Runs
 from translator.web.views import Message
 
@@ -73,13 +73,13 @@ class Service:
         return _answered(find)
 
     def translate_json(
-        self, text: str, model: str = AUTO, beam_size: int = 4
+        self, text: str, model: str = "", beam_size: int = 4
     ) -> list[dict[str, Any]]:
         """Translate Arabic text into English, sentence by sentence, in order.
 
         Args:
             text: Arabic text of any length up to the page's limit.
-            model: Name of a model on this page; "auto" takes the best one.
+            model: Name of a model on this page; left out, the page's own.
             beam_size: Hypotheses kept at each step, 1 to 32; 4 is a good choice.
 
         Returns:
@@ -88,13 +88,13 @@ class Service:
         """
         return handlers.translate_json(self._pool, self._job(text, model, beam_size))
 
-    def align_json(self, source: str, target: str, model: str = AUTO) -> list[dict[str, Any]]:
+    def align_json(self, source: str, target: str, model: str = "") -> list[dict[str, Any]]:
         """Show which English words of a translation belong to which Arabic words of its source.
 
         Args:
             source: One Arabic sentence.
             target: Its English translation, by whomever.
-            model: Name of a model on this page; "auto" takes the best one.
+            model: Name of a model on this page; left out, the page's own.
 
         Returns:
             Links: source word, target word, weight (0 to 1).
@@ -116,7 +116,7 @@ class Service:
         return handlers.check(source, target)
 
     def alternatives_json(
-        self, sentence: str, prefix: str = "", count: int = 5, model: str = AUTO
+        self, sentence: str, prefix: str = "", count: int = 5, model: str = ""
     ) -> list[dict[str, Any]]:
         """Other English translations of one Arabic sentence, best first.
 
@@ -124,7 +124,7 @@ class Service:
             sentence: One Arabic sentence.
             prefix: The beginning of a translation, up to a word's end; then what may follow it.
             count: At most so many, 1 to 8.
-            model: Name of a model on this page; "auto" takes the best one.
+            model: Name of a model on this page; left out, the page's own.
 
         Returns:
             target and confidence (0 to 1, not calibrated) of each.
@@ -136,6 +136,7 @@ class Service:
         return [{"target": one["target"], "confidence": one["confidence"]} for one in found]
 
     def _job(self, text: str, model: str, beam_size: float, run: str = "") -> Job:
+        model = model or self._settings.model
         # A name from outside must not become a path to look into.
         if model not in self._models:
             raise InputError(f"No model {model!r} here. Models: {', '.join(sorted(self._models))}.")
