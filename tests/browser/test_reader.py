@@ -77,6 +77,7 @@ def test_edits_settings_and_the_text_outlive_a_reload(page, translate):
     page.reload()
     page.wait_for_selector(".mz-complete")
     assert page.locator("#sentence-1 .mz-target").inner_text() == "Mine."
+    page.wait_for_selector("#sentence-1.mz-edited [data-word]")  # linked anew
     assert page.locator("#mz-input textarea").input_value() == SAMPLE_TEXT
     assert page.evaluate("[muwazi.settings.layout, muwazi.settings.size]") == ["stacked", 120]
     assert page.evaluate("document.documentElement.dataset.mzTheme") == "sepia"

@@ -94,6 +94,15 @@
     }
   };
 
+  // What was kept from an earlier visit is text alone.
+  muwazi.on("phase", async ({ phase }) => {
+    if (phase !== "done") return;
+    for (const record of rows.records) {
+      const { text, html } = record.edit ?? {};
+      if (text !== undefined && !html) await relink(record, text);
+    }
+  });
+
   const edit = (record) => {
     const box = make("textarea", {
       lang: "en", dir: "auto", rows: 3, value: rows.target(record),

@@ -96,7 +96,8 @@
   };
 
   const unmount = (block) => {
-    if (!block.mounted || block.element.contains(document.activeElement)) return;
+    const busy = block.element.contains(document.activeElement);
+    if (!block.mounted || busy || block.element.querySelector(".mz-panel")) return;
     block.element.style.height = `${block.element.offsetHeight}px`;
     block.element.replaceChildren();
     block.mounted = false;
@@ -179,8 +180,14 @@
     return rows.redraw(record);
   };
 
-  rows.edits = () => [...edits];
-  rows.restoreEdits = (given) => given.forEach(([key, edit]) => edits.set(key, edit));
+  // Only text is kept and taken back: HTML comes from the server alone.
+  rows.edits = () => [...edits].map(([key, edit]) => [key, edit.text ?? edit.target]);
+  rows.restoreEdits = (given) => {
+    for (const one of given) {
+      const [key, text] = Array.isArray(one) ? one : [];
+      if (typeof key === "string" && typeof text === "string") edits.set(key, { text });
+    }
+  };
   rows.forgetEdits = () => edits.clear();
 
   // The record's row drawn anew, if it is near the view.
