@@ -74,6 +74,21 @@ def test_a_beginning_without_end_is_refused(engines):
             engine.continue_sentence("بيت", "the boy " * 300, TranslationOptions())
 
 
+def test_loading_a_converted_model_leaves_torch_its_threads(engines, checkpoint, tmp_path):
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        card = convert(checkpoint, tmp_path / "int8", quantization="int8")
+        engine = CTranslate2Engine(tmp_path / "int8", card, cpu_threads=1)
+        engine.translate_batch(SENTENCES, TranslationOptions())
+        engine.close()
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_a_wrong_compute_type_or_device_is_said(checkpoint):
     card = ModelCard("tiny", format="transformers")
     with pytest.raises(ConfigurationError, match="int8 needs a converted model"):

@@ -10,6 +10,7 @@ from typing import Any
 from translator.engine.base import MarianEngine
 from translator.engine.batching import Batch, share_cores
 from translator.errors import ConfigurationError, EngineError, ModelIntegrityError
+from translator.registry.threads import torch_threads_kept
 from translator.text.subword import END_OF_SENTENCE, Tokens
 from translator.types import Hypothesis, ModelCard, TranslationOptions
 
@@ -48,13 +49,14 @@ class CTranslate2Engine(MarianEngine):
             )
         threads, workers = share_cores(cpu_threads, num_workers)
         try:
-            self._model: Any = ctranslate2.Translator(
-                str(folder),
-                device=device,
-                compute_type=compute_type,
-                intra_threads=threads,
-                inter_threads=workers if device == "cpu" else 1,
-            )
+            with torch_threads_kept():
+                self._model: Any = ctranslate2.Translator(
+                    str(folder),
+                    device=device,
+                    compute_type=compute_type,
+                    intra_threads=threads,
+                    inter_threads=workers if device == "cpu" else 1,
+                )
         except (RuntimeError, ValueError, MemoryError) as error:
             raise ModelIntegrityError(f"CTranslate2 cannot load {folder}: {error}") from error
 

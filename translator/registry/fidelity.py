@@ -16,6 +16,7 @@ from typing import Any
 
 from translator.errors import ConversionError, ModelIntegrityError
 from translator.registry.marian import Checkpoint
+from translator.registry.threads import torch_threads_kept
 
 TIE = 0.01
 DRIFT = 0.25
@@ -82,7 +83,8 @@ def _load(folder: Path, compute_type: str) -> Any:
     import ctranslate2
 
     try:
-        return ctranslate2.Translator(str(folder), device="cpu", compute_type=compute_type)
+        with torch_threads_kept():
+            return ctranslate2.Translator(str(folder), device="cpu", compute_type=compute_type)
     except (RuntimeError, ValueError, MemoryError) as error:
         raise ConversionError(f"CTranslate2 cannot load what was converted: {error}") from error
 
