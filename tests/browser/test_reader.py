@@ -201,6 +201,14 @@ def test_an_address_with_a_text_and_a_sentence(open_page):
     page.wait_for_function("document.activeElement.id === 'sentence-2'")
 
 
+def test_a_new_tab_starts_empty_and_offers_what_was_read(open_page, translate):
+    translate(open_page(), SAMPLE_TEXT)
+    other = open_page()
+    other.get_by_role("button", name=SAMPLE_TEXT[:20]).click()
+    assert other.locator("#mz-input textarea").input_value() == SAMPLE_TEXT
+    assert other.evaluate("muwazi.run.phase") == "idle"
+
+
 def test_two_tabs_do_not_disturb_each_other(open_page, translate):
     one, other = open_page(), open_page()
     one.fill("#mz-input textarea", "هذه جملة بطيئة.\n" * 20)

@@ -59,7 +59,8 @@
 
   const open = () => {
     const given = new URLSearchParams(location.search).get("text");
-    const text = given ?? texts[0];
+    // A tab that is loaded again goes on; a new one starts empty and offers what was read before.
+    const text = given ?? (sessionStorage.getItem("muwazi-reads") ? texts[0] : null);
     if (!text || box()?.value) return;
     muwazi.type(text);
     setTimeout(() => document.getElementById("mz-translate").click(), 100);
@@ -75,13 +76,14 @@
         onclick: () => muwazi.type(text),
       }), // prettier-ignore
     );
-    list.hidden = texts.length < 2;
+    list.hidden = !texts.some((text) => text !== box()?.value);
     list.querySelector("div").replaceChildren(...buttons);
   };
 
   muwazi.on("begun", (text) => {
     if (!text.trim()) return;
     if (text !== texts[0] && !similar(text, texts[0])) rows.forgetEdits();
+    sessionStorage.setItem("muwazi-reads", "1");
     texts = [text, ...texts.filter((other) => other !== text)].slice(0, TEXTS);
     texts = texts.filter((one) => one.length <= LONGEST);
     offerTexts();
