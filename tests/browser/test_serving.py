@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 
 from translator.testing import SAMPLE_TEXT
+from translator.web.events import READERS_AT_ONCE
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +57,9 @@ def test_twelve_readers_at_once_each_get_their_own(url):
 
 def test_who_waits_is_told_the_place(open_page):
     slow = "هذه جملة بطيئة.\n"
-    pages = [open_page() for _ in range(4)]
+    if READERS_AT_ONCE > 4:
+        pytest.skip("on a machine of so many cores, four readers do not wait")
+    pages = [open_page() for _ in range(READERS_AT_ONCE + 2)]
     for number, page in enumerate(pages):
         page.fill("#mz-input textarea", "".join(f"{number}{n} {slow}" for n in range(2000)))
     for page in pages:
@@ -64,10 +67,10 @@ def test_who_waits_is_told_the_place(open_page):
     page.wait_for_function(
         "document.querySelector('.mz-progress').textContent === 'Waiting: number 2 in the queue'"
     )
-    for page in pages[:3]:
+    for page in pages[:-1]:
         page.locator(".mz-stop").dispatch_event("click")
-    pages[3].wait_for_function("muwazi.run.phase === 'running'")
-    pages[3].locator(".mz-stop").dispatch_event("click")
+    pages[-1].wait_for_function("muwazi.run.phase === 'running'")
+    pages[-1].locator(".mz-stop").dispatch_event("click")
 
 
 def _free_port() -> int:

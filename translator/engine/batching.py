@@ -55,15 +55,16 @@ def share_cores(cpu_threads: int, num_workers: int) -> tuple[int, int]:
     One thread for each worker and a worker for each core: batches are small, so that the cores
     do more side by side than together (``docs/performance.md``).
     """
-    cores = _cores()
+    count = cores()
     if num_workers == 0:
-        num_workers = max(1, cores // max(1, cpu_threads))
+        num_workers = max(1, count // max(1, cpu_threads))
     if cpu_threads == 0:
-        cpu_threads = max(1, cores // num_workers)
+        cpu_threads = max(1, count // num_workers)
     return cpu_threads, num_workers
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from translator.engine.batching import cores
 from translator.errors import TranslatorError
 from translator.settings import Settings
 from translator.web import render
@@ -16,7 +17,8 @@ from translator.web.downloads import Download, download
 from translator.web.models import model_choices
 from translator.web.service import Service
 
-READERS_AT_ONCE = 2
+# One reader keeps every core busy only now and then; two share even a small machine well.
+READERS_AT_ONCE = max(2, cores())
 _MOUNT = "window.muwazi.mount(element, { props, watch, server, trigger });"
 _ONE_AT_A_TIME = {"concurrency_id": "translate", "concurrency_limit": READERS_AT_ONCE}
 

@@ -45,5 +45,5 @@ def test_limit_grows_with_the_sentence_and_stops_at_the_model_s():
      ((0, 9), 4, (1, 9)), ((3, 5), 4, (3, 5)), ((0, 0), 1, (1, 1))],
 )  # fmt: skip
 def test_cores_are_shared_out(monkeypatch, given, cores, shared):
-    monkeypatch.setattr(batching, "_cores", lambda: cores)
+    monkeypatch.setattr(batching, "cores", lambda: cores)
     assert batching.share_cores(*given) == shared

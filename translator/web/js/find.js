@@ -28,10 +28,18 @@
     return { out, kept };
   };
 
-  const holds = (text) => folded(text).out.includes(wanted);
+  // The same without places, which is much faster: for all the rows at every letter typed.
+  const EVERY_IGNORED = new RegExp(IGNORED, "g");
+  const EVERY_FOLDED = new RegExp(`[${Object.keys(FOLDED).join("")}]`, "g");
+  const plain = (text) =>
+    text
+      .replace(EVERY_IGNORED, "")
+      .toLowerCase()
+      .replace(EVERY_FOLDED, (letter) => FOLDED[letter]);
+  const holds = (text) => plain(text).includes(wanted);
 
   const search = (muwazi.find = (words) => {
-    wanted = folded(words.trim()).out;
+    wanted = plain(words.trim());
     places = [];
     at = -1;
     if (wanted) {
