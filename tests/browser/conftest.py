@@ -1,6 +1,7 @@
 """A browser, the page on a real server, and a page in the one open at the other."""
 
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -14,9 +15,16 @@ from translator.testing import FakeEngine
 
 
 class _Engine(FakeEngine):
-    """Takes its time over texts that ask for it, so that there is something to stop."""
+    """Takes its time over texts that ask for it, so that there is something to stop.
+
+    ``gate``: what a text that speaks of it waits for.
+    """
+
+    gate = threading.Event()
 
     def translate_batch(self, sentences, options):
+        if any("بوابة" in sentence for sentence in sentences):
+            self.gate.wait(timeout=120)
         if any("بطيئة" in sentence for sentence in sentences):
             time.sleep(0.2)
         return super().translate_batch(sentences, options)
@@ -48,6 +56,14 @@ def url() -> Iterator[str]:
     _, local, _ = launch(page, Settings(), server_port=None, prevent_thread_lock=True, quiet=True)
     yield local
     page.close(verbose=False)
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """Until it is set, texts with the word بوابة stay where they are."""
+    _Engine.gate.clear()
+    yield _Engine.gate
+    _Engine.gate.set()
 
 
 @pytest.fixture
