@@ -64,8 +64,10 @@ def test_who_waits_is_told_the_place(open_page, gate):
         page.click("#mz-translate")
         state = "running" if number < READERS_AT_ONCE else "waiting"
         page.wait_for_function(f"muwazi.run.phase === '{state}'")
+    # Pages that other tests closed while they waited count for ten seconds more.
     pages[-1].wait_for_function(
-        "document.querySelector('.mz-progress').textContent === 'Waiting: number 2 in the queue'"
+        "document.querySelector('.mz-progress').textContent === 'Waiting: number 2 in the queue'",
+        timeout=60_000,
     )
     gate.set()
     for page in pages:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _REMEMBERED = 1000
 _LONGEST_NAME = 64
+_ABSENT = 10.0
 
 
 class Runs:
@@ -18,9 +20,10 @@ class Runs:
     page and are too long to guess; nobody can stop what somebody else began.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._stopped: OrderedDict[str, None] = OrderedDict()
-        self._waiting: OrderedDict[str, None] = OrderedDict()
+        self._waiting: OrderedDict[str, float] = OrderedDict()  # when each was last asked for
         self._running: set[str] = set()
         self._lock = threading.Lock()
 
@@ -28,14 +31,24 @@ class Runs:
         """Remember that ``run`` waits for its turn."""
         if _is_name(run):
             with self._lock:
-                _remember(self._waiting, run)
+                self._waiting[run] = self._clock()
+                while len(self._waiting) > _REMEMBERED:
+                    self._waiting.popitem(last=False)
 
     def place(self, run: str) -> int:
-        """1 for the next of those that wait, and so on; 0 for one that runs, -1 for neither."""
+        """1 for the next of those that wait, and so on; 0 for one that runs, -1 for neither.
+
+        A page asks every two seconds; one that has not for ten is closed and no longer counts.
+        """
         with self._lock:
             if run in self._running:
                 return 0
-            return list(self._waiting).index(run) + 1 if run in self._waiting else -1
+            if run not in self._waiting:
+                return -1
+            now = self._clock()
+            self._waiting[run] = now
+            present = [name for name, seen in self._waiting.items() if now - seen < _ABSENT]
+            return present.index(run) + 1
 
     @contextmanager
     def running(self, run: str) -> Iterator[None]:

@@ -164,6 +164,18 @@ def test_places_in_the_queue():
     assert runs.place("x" * 65) == -1
 
 
+def test_a_page_that_was_closed_loses_its_place():
+    now = [0.0]
+    runs = Runs(clock=lambda: now[0])
+    runs.expect("closed")
+    runs.expect("open")
+    assert runs.place("open") == 2
+    now[0] = 9.0
+    assert runs.place("open") == 2
+    now[0] = 11.0
+    assert runs.place("open") == 1
+
+
 def test_closing_the_generator_ends_the_run():
     engine, runs = FakeEngine(), Runs()
     running = handlers.translate(_pool(engine), Job(TEXT, run="a"), runs, clock=_Clock(1.0))
