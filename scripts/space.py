@@ -29,7 +29,7 @@ ATTRIBUTES = ".gitattributes"
 AS_THEY_ARE = ("app.py", "packages.txt", "LICENSE")
 # Only the recipe of the embedded model reads these; they are larger than the rest together.
 LEFT_OUT = "translator/training/data"
-SUFFIXES = {".py", ".css", ".js", ".toml"}
+SUFFIXES = {".typed", ".py", ".css", ".js", ".toml"}
 ONLY_FOR_OTHER_MODELS = {"torch", "transformers"}
 FETCHED_MODELS = {"models", "preload_from_hub"}
 NEEDED_KEYS = {"title", "sdk", "sdk_version", "app_file"}
