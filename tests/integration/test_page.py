@@ -87,6 +87,17 @@ def test_an_error_is_a_message_for_a_reader(client):
     assert last["rows"] == []
 
 
+def test_a_model_that_came_later_can_be_asked_for(monkeypatch):
+    from translator.web import service
+
+    page = build_page(lambda _: Translator(engine=FakeEngine()), SETTINGS)
+    translate = {one.api_name: one.fn for one in page.fns.values()}["translate"]
+    with pytest.raises(Exception, match="No model"):
+        translate("نص.", "new")
+    monkeypatch.setattr(service, "model_choices", lambda _: [("new", "new")])
+    assert translate("نص.", "new")[0]["target"] == "<نص.>"
+
+
 def test_a_client_can_stop_what_it_began(client):
     client.predict("a run", api_name="/stop")
     last = client.predict(SAMPLE_TEXT, "auto", 2, "a run", api_name="/translate_stream")

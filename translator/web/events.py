@@ -19,7 +19,7 @@ from translator.web.service import Service
 
 # One reader keeps every core busy only now and then; two share even a small machine well.
 READERS_AT_ONCE = max(2, cores())
-_MOUNT = "window.muwazi.mount(element, { props, watch, server, trigger });"
+_MOUNT = "window.muwazi.mount(element, { props, watch, server });"
 _ONE_AT_A_TIME = {"concurrency_id": "translate", "concurrency_limit": READERS_AT_ONCE}
 
 
@@ -28,30 +28,33 @@ def reading_surface(gr: Any, service: Service) -> Any:
 
     Its template does not depend on the value, so that Gradio leaves alone what the script drew.
     """
-
-    def stop(run: str) -> None:
-        service.stop(run)
-
-    def expect(run: str) -> None:
-        service.expect(run)
-
-    def place(run: str) -> int:
-        return service.place(run)
-
-    def alternatives(asked: Any) -> dict[str, Any]:
-        return service.alternatives(asked)
-
-    def aligned(asked: Any) -> dict[str, Any]:
-        return service.aligned(asked)
-
     return gr.HTML(
         None,
         html_template='<section class="mz-reader mz-unused"></section>',
         js_on_load=_MOUNT,
-        server_functions=[expect, place, stop, alternatives, aligned],
+        server_functions=[
+            _function(called)
+            for called in (
+                service.expect,
+                service.place,
+                service.stop,
+                service.alternatives,
+                service.aligned,
+            )
+        ],
         apply_default_css=False,
         elem_id="mz-reading",
     )
+
+
+def _function(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The method as a function: Gradio writes on what it is given, and methods take no writing."""
+
+    @functools.wraps(method)
+    def called(*arguments: Any) -> Any:
+        return method(*arguments)
+
+    return called
 
 
 def connect(

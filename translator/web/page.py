@@ -45,7 +45,7 @@ def build_page(
         card = pool.card(first)
         missing = card is None and translator_factory is None
         _html(gr, "mz-missing", render.alert("no_model") if missing else "")
-        service = Service(pool, settings, frozenset(name for _, name in choices))
+        service = Service(pool, settings)
         reader = reading_surface(gr, service)
         about = _html(gr, "mz-about", _about(card))
         connect(gr, service, (box, model, beam), reader, translate, clear)

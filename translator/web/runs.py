@@ -62,10 +62,6 @@ class Runs:
             with self._lock:
                 self._running.discard(run)
 
-    def is_running(self, run: str) -> bool:
-        """Whether ``run`` has begun and is not over."""
-        return run in self._running
-
     def stop(self, run: str) -> None:
         """Let a translation end at its next sentence."""
         if _is_name(run):

@@ -10,9 +10,9 @@ from translator.errors import InputError, TranslatorError
 from translator.settings import Settings
 from translator.web import handlers
 from translator.web.handlers import Job
-from translator.web.models import TranslatorPool
+from translator.web.models import TranslatorPool, model_choices
 from translator.web.runs import Runs
-from translator.web.views import Message
+from translator.web.views import Message, View
 
 _log = logging.getLogger(__name__)
 _MOST = 8
@@ -21,16 +21,19 @@ _MOST = 8
 class Service:
     """The handlers, bound to the models, limits and runs of one page."""
 
-    def __init__(self, pool: TranslatorPool, settings: Settings, models: frozenset[str]) -> None:
-        """``models``: the names that may be asked for."""
-        self._pool, self._settings, self._models = pool, settings, models
-        self._runs = Runs()
+    def __init__(self, pool: TranslatorPool, settings: Settings) -> None:
+        self._pool, self._settings, self._runs = pool, settings, Runs()
+        self._models: frozenset[str] = frozenset()
 
     def translate(
         self, text: str, model: str, beam_size: float, run: str
     ) -> Iterator[dict[str, Any]]:
         """Views of a translation while it comes into being, as ``views.View.as_dict`` gives."""
-        job = self._job(text, model, beam_size, run)
+        try:
+            job = self._job(text, model, beam_size, run)
+        except TranslatorError as error:
+            yield View(str(run), "broken", message=handlers.message_of(error)).as_dict()
+            return
         for view in handlers.translate(self._pool, job, self._runs):
             yield view.as_dict()
 
@@ -138,6 +141,9 @@ class Service:
     def _job(self, text: str, model: str, beam_size: float, run: str = "") -> Job:
         model = model or self._settings.model
         # A name from outside must not become a path to look into.
+        if model not in self._models:
+            # One may have been downloaded since.
+            self._models = frozenset(name for _, name in model_choices(self._settings))
         if model not in self._models:
             raise InputError(f"No model {model!r} here. Models: {', '.join(sorted(self._models))}.")
         return Job(text, model, int(beam_size), self._settings.web_max_chars, str(run)[:64])

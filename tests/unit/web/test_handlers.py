@@ -11,11 +11,13 @@ import pytest
 
 from translator.errors import InputError, ModelNotFoundError
 from translator.pipeline import Translator
+from translator.settings import Settings
 from translator.testing import SAMPLE_TEXT, FakeEngine
 from translator.web import handlers
 from translator.web.handlers import Job, PageError
 from translator.web.models import KEPT, TranslatorPool
 from translator.web.runs import Runs
+from translator.web.service import Service
 from translator.web.views import Message, View
 
 TEXT = "ذهب الولد إلى المدرسة.\n" * 30
@@ -122,12 +124,12 @@ def test_a_run_that_is_stopped_keeps_what_is_done():
     for view in handlers.translate(_pool(engine), Job(TEXT, run="a"), runs, clock=_Clock(1.0)):
         views.append(view)
         if view.done == 3:
-            assert runs.is_running("a")
+            assert runs.place("a") == 0
             runs.stop("a")
     assert views[-1].phase == "stopped"
     assert 3 <= len(views[-1].rows) < 30
     assert sum(map(len, engine.calls)) < 30
-    assert not runs.is_running("a")
+    assert runs.place("a") == -1
 
 
 def test_a_run_that_is_stopped_while_it_waits_loads_no_model():
@@ -183,8 +185,17 @@ def test_closing_the_generator_ends_the_run():
         if view.done == 3:
             break
     running.close()
-    assert not runs.is_running("a")
+    assert runs.place("a") == -1
     assert sum(map(len, engine.calls)) < 30
+
+
+@pytest.mark.parametrize(
+    ("model", "beam", "said"), [("/etc/passwd", 2, "No model"), ("auto", 99, "beam_size")]
+)
+def test_a_wrong_model_or_beam_is_a_message_on_the_page(model, beam, said):
+    *_, last = Service(_pool(), Settings()).translate("نص.", model, beam, "a")
+    assert (last["phase"], last["run"]) == ("broken", "a")
+    assert said in last["message"]["text"]
 
 
 def test_alternatives_are_rows_with_their_own_links():

@@ -114,9 +114,8 @@
     );
 
   // Called by Gradio's component when it is there.
-  muwazi.mount = (element, { props, watch, server, trigger }) => {
+  muwazi.mount = (element, { props, watch, server }) => {
     muwazi.server = server;
-    muwazi.trigger = trigger;
     const rows = make("div", { id: "mz-rows", className: "mz-rows" });
     const notes = make("aside", { id: "mz-notes", className: "mz-notes", hidden: true });
     notes.append(make("ul"));
